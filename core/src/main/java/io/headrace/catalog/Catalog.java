@@ -1,0 +1,23 @@
+package io.headrace.catalog;
+
+/**
+ * The database of a project. Safe for many threads and processes. Every write is one transaction:
+ * all of it shows, or none.
+ */
+public interface Catalog extends AutoCloseable {
+
+  Environments environments();
+
+  Versions versions();
+
+  CheckResults checkResults();
+
+  Leases leases();
+
+  Runs runs();
+
+  FileIdentities fileIdentities();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,54 @@
+package io.headrace.catalog;
+
+import io.headrace.table.TableName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Remembers runs and how their tasks went. A live run protects what it builds from collection. */
+public interface Runs {
+
+  void start(Run run);
+
+  /** Says that the run is alive; one that has not said so for a minute counts as dead. */
+  void heartbeat(String run, Instant now);
+
+  void finish(String run, State state, Optional<Long> commit, Instant now);
+
+  void recordTasks(String run, List<TaskRun> tasks);
+
+  /** The last successful build of each table, for estimates. */
+  Map<TableName, TaskRun> lastBuilds();
+
+  List<Run> list(int limit);
+
+  List<TaskRun> tasks(String run);
+
+  /** How a run stands. */
+  enum State {
+    RUNNING,
+    PUBLISHED,
+    UNCHANGED,
+    FAILED,
+    CANCELLED
+  }
+
+  record Run(
+      String id, String environment, Instant startedAt, State state, Optional<Long> commit) {}
+
+  /**
+   * How one task of a run went.
+   *
+   * @param outcome {@code built}, {@code reused}, {@code failed}, {@code skipped}
+   * @param message why it failed, or empty
+   */
+  record TaskRun(
+      TableName table,
+      String outcome,
+      Duration duration,
+      long rowCount,
+      long sizeBytes,
+      String message) {}
+}

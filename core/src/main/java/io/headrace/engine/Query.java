@@ -1,0 +1,61 @@
+package io.headrace.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What an engine executes. */
+public sealed interface Query {
+
+  /** One SQL query, in the engine's dialect. */
+  record Select(String sql) implements Query {
+    public Select {
+      requireNonNull(sql, "sql is null");
+    }
+  }
+
+  /**
+   * All rows of some data files.
+   *
+   * @param files absolute paths, one or more, in order
+   * @param columns declared columns; if empty, the files say or the engine infers
+   * @param options of the format, such as {@code delim} or {@code header} of CSV
+   */
+  record FileScan(
+      Format format,
+      List<Path> files,
+      List<DeclaredColumn> columns,
+      SortedMap<String, String> options)
+      implements Query {
+    public FileScan {
+      requireNonNull(format, "format is null");
+      files = List.copyOf(files);
+      columns = List.copyOf(columns);
+      options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+  }
+
+  /** A file format that can be read. */
+  enum Format {
+    CSV,
+    PARQUET,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A column that the project declares.
+   *
+   * @param type as the engine spells it, such as {@code DECIMAL(10, 2)}
+   */
+  record DeclaredColumn(String name, String type) {}
+}

@@ -1,0 +1,110 @@
+package io.headrace.engine;
+
+import io.headrace.sql.Analysis;
+import io.headrace.table.Column;
+import io.headrace.table.DataFile;
+import io.headrace.table.TableData;
+import io.headrace.table.TableName;
+import io.headrace.table.TableSchema;
+import io.headrace.table.TableStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * A name space in which queries run. Safe for many threads; statements of several threads run at
+ * the same time.
+ *
+ * <p>Each method that takes a {@link Query} throws {@link QueryException} if the query is wrong or
+ * fails, and {@link CancelledException} if {@code cancel} was requested; neither leaves files
+ * behind, and the session stays usable.
+ */
+public interface Session extends AutoCloseable {
+
+  /** Makes the version readable under its name, instead of what the name meant before. */
+  void bind(TableName name, TableData data);
+
+  /** Makes an empty table of that schema readable, for questions that need no rows. */
+  void bindEmpty(TableName name, TableSchema schema);
+
+  /**
+   * Makes rows readable under a name, for tests of queries.
+   *
+   * @param schema the columns; those that a row lacks are null in it
+   * @param rows values by column name as plain Java values: null, Boolean, Long, Double,
+   *     BigDecimal, String (converted to the column's type), List, Map
+   */
+  void bindRows(TableName name, TableSchema schema, List<Map<String, Object>> rows);
+
+  /**
+   * The columns that the query returns, without ids, in the types that {@link #write} stores them
+   * as.
+   *
+   * @throws QueryException also if a column has a type that tables cannot store, naming the column
+   */
+  List<Column> describe(Query query, Cancellation cancel);
+
+  /**
+   * Runs the query and writes its rows as Parquet files with the draft's field ids to the draft's
+   * data folder, converted to the draft's types. Files are not synced yet. Returns only files that
+   * hold rows.
+   */
+  List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel);
+
+  /** Runs the query and returns its rows, up to {@code limit} of them. */
+  Rows query(Query query, long limit, Cancellation cancel);
+
+  /** Runs the query and writes its rows to a new file. */
+  void export(Query query, Path target, ExportFormat format, Cancellation cancel);
+
+  /**
+   * Where each output column of a query comes from. Tables must be bound with {@link #bindEmpty}.
+   *
+   * @return for each output column in order, the columns of tables that its values are computed
+   *     from
+   */
+  SortedMap<String, Set<ColumnReference>> lineage(Query query);
+
+  /**
+   * Whether two versions hold the same rows, each as often, in whatever order, under the same
+   * column names and types.
+   */
+  boolean sameRows(TableData a, TableData b, Cancellation cancel);
+
+  @Override
+  void close();
+
+  /** A file format that results can be exported to. */
+  enum ExportFormat {
+    CSV,
+    JSON,
+    PARQUET
+  }
+
+  /**
+   * A column of a table that the query reads.
+   *
+   * @param table as the query's {@link Analysis.TableReference} names it
+   */
+  record ColumnReference(String table, String column) implements Comparable<ColumnReference> {
+    @Override
+    public int compareTo(ColumnReference other) {
+      int byTable = table.compareTo(other.table);
+      return byTable != 0 ? byTable : column.compareTo(other.column);
+    }
+  }
+
+  /**
+   * Rows of a result.
+   *
+   * @param columns names and types, the latter as the engine spells them
+   * @param values each row has a value for each column: null, Boolean, Number, String, java.time
+   *     values, byte[], List or Map
+   * @param truncated whether the limit left rows out
+   */
+  record Rows(List<ResultColumn> columns, List<List<Object>> values, boolean truncated) {}
+
+  record ResultColumn(String name, String type) {}
+}

@@ -1,0 +1,29 @@
+package io.headrace.table;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What an engine needs to read one version: the schema, and the files to read by field id.
+ *
+ * @param schema the columns to show; a column that a file lacks is null there
+ * @param partitioning empty if the table is not partitioned
+ * @param files in no order that means anything; empty for a table without rows
+ */
+public record TableData(
+    TableSchema schema, List<PartitionField> partitioning, List<DataFile> files) {
+  public TableData {
+    requireNonNull(schema, "schema is null");
+    partitioning = List.copyOf(partitioning);
+    files = List.copyOf(files);
+  }
+
+  public long rowCount() {
+    return files.stream().mapToLong(DataFile::rowCount).sum();
+  }
+
+  public long sizeBytes() {
+    return files.stream().mapToLong(DataFile::sizeBytes).sum();
+  }
+}

@@ -1,0 +1,48 @@
+package io.headrace.table;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name of a table: a schema (the folder below {@code tables/}, with dots between its parts, or
+ * empty) and a name (the file without its extension). Names are lower case: engines ignore case, so
+ * two tables may not differ by it alone.
+ */
+public record TableName(String schema, String name) implements Comparable<TableName> {
+  private static final Pattern PART = Pattern.compile("[a-z_][a-z0-9_]*");
+
+  public TableName {
+    requireNonNull(schema, "schema is null");
+    requireNonNull(name, "name is null");
+    if (!isValidPart(name) || !(schema.isEmpty() || isValidPart(schema))) {
+      throw new IllegalArgumentException(
+          "Invalid table name '%s': use a-z, 0-9 and _"
+              .formatted(schema.isEmpty() ? name : schema + "." + name));
+    }
+  }
+
+  /** Whether {@code part} can be a schema or the name of a table. */
+  public static boolean isValidPart(String part) {
+    return PART.matcher(part).matches();
+  }
+
+  /** Reads {@code name} or {@code schema.name}. */
+  public static TableName parse(String text) {
+    int dot = text.lastIndexOf('.');
+    return dot < 0
+        ? new TableName("", text)
+        : new TableName(text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  @Override
+  public int compareTo(TableName other) {
+    int bySchema = schema.compareTo(other.schema);
+    return bySchema != 0 ? bySchema : name.compareTo(other.name);
+  }
+
+  @Override
+  public String toString() {
+    return schema.isEmpty() ? name : schema + "." + name;
+  }
+}
