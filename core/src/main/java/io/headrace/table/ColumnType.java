@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The type of a column, as tables store it: the types of Iceberg format 2. {@link #toString()} is
+ * The type of a column, as tables store it: the types of Iceberg format 2. {@code toString()} is
  * Iceberg's own spelling ({@code decimal(38, 0)}, {@code list<int>}) and leaves field ids out.
  */
 public sealed interface ColumnType {
