@@ -82,8 +82,8 @@ public final class SchemaEvolution {
     if (from.equals(to)) {
       return true;
     }
-    if (from == ColumnType.Primitive.INT && to == ColumnType.Primitive.LONG
-        || from == ColumnType.Primitive.FLOAT && to == ColumnType.Primitive.DOUBLE) {
+    if ((from == ColumnType.Primitive.INT && to == ColumnType.Primitive.LONG)
+        || (from == ColumnType.Primitive.FLOAT && to == ColumnType.Primitive.DOUBLE)) {
       return true;
     }
     if (from instanceof ColumnType.Decimal narrow && to instanceof ColumnType.Decimal wide) {
