@@ -1,0 +1,150 @@
+package io.headrace.fingerprint;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headrace.catalog.FileIdentities;
+import io.headrace.error.HeadraceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Identifies files by their content, and reads an unchanged file once: a hash is kept with the
+ * size, the times of last modification and of last status change, and the inode of the file. A file
+ * that was touched so recently that its times could miss another change is read again, as Git does.
+ *
+ * <p>Safe for many threads.
+ */
+public final class FileIdentifier {
+  /** The coarsest clock of a file system that is in use. */
+  private static final Duration COARSEST_CLOCK = Duration.ofSeconds(2);
+
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private final FileIdentities cache;
+  private final Clock clock;
+
+  public FileIdentifier(FileIdentities cache, Clock clock) {
+    this.cache = cache;
+    this.clock = clock;
+  }
+
+  /**
+   * A file as it was when it was identified.
+   *
+   * @param state what the file system says of it; changes with the content
+   */
+  public record Identified(Path file, String hash, State state) {
+    /** Whether the file system still says the same. */
+    public boolean isUnchanged() {
+      try {
+        return State.of(file).equals(state);
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /** What the file system says of a file. */
+  public record State(long sizeBytes, long modifiedNanos, String fileKey) {
+    static State of(Path file) throws IOException {
+      Map<String, Object> attributes;
+      try {
+        attributes = Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino,dev");
+      } catch (UnsupportedOperationException | IllegalArgumentException e) {
+        attributes = Files.readAttributes(file, "size,lastModifiedTime");
+      }
+      String key =
+          attributes.containsKey("ino")
+              ? attributes.get("dev")
+                  + ":"
+                  + attributes.get("ino")
+                  + ":"
+                  + nanos(attributes, "ctime")
+              : "";
+      long size = (Long) requireNonNull(attributes.get("size"));
+      return new State(size, nanos(attributes, "lastModifiedTime"), key);
+    }
+
+    private static long nanos(Map<String, Object> attributes, String name) {
+      return ((FileTime) requireNonNull(attributes.get(name))).to(TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * Identifies files, in the order given.
+   *
+   * @throws HeadraceException if one cannot be read
+   */
+  public List<Identified> identify(Collection<Path> files) {
+    Map<String, FileIdentities.Entry> known =
+        cache.findAll(files.stream().map(Path::toString).toList());
+    List<FileIdentities.Entry> learnt = new ArrayList<>();
+    Map<Path, Identified> result = new HashMap<>();
+    for (Path file : files) {
+      result.put(file, identify(file, known, learnt));
+    }
+    if (!learnt.isEmpty()) {
+      cache.record(learnt);
+    }
+    return files.stream().map(file -> requireNonNull(result.get(file))).toList();
+  }
+
+  private Identified identify(
+      Path file, Map<String, FileIdentities.Entry> known, List<FileIdentities.Entry> learnt) {
+    try {
+      State state = State.of(file);
+      FileIdentities.Entry entry = known.get(file.toString());
+      if (entry != null && state.equals(stateOf(entry))) {
+        return new Identified(file, entry.hash(), state);
+      }
+      Instant start = clock.instant();
+      String hash = hash(file);
+      if (!State.of(file).equals(state)) {
+        throw new HeadraceException(
+            "Cannot identify '%s': it changed while it was read".formatted(file),
+            "Let the writer finish, and run again");
+      }
+      Instant modified = Instant.ofEpochSecond(0, state.modifiedNanos());
+      if (modified.plus(COARSEST_CLOCK).isBefore(start)) {
+        learnt.add(
+            new FileIdentities.Entry(
+                file.toString(), state.sizeBytes(), state.modifiedNanos(), state.fileKey(), hash));
+      }
+      return new Identified(file, hash, state);
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot read '%s': %s".formatted(file, e.getMessage()), "Is it there, and readable?", e);
+    }
+  }
+
+  private static State stateOf(FileIdentities.Entry entry) {
+    return new State(entry.sizeBytes(), entry.modifiedNanos(), entry.fileKey());
+  }
+
+  private static String hash(Path file) throws IOException {
+    MessageDigest digest = Hash.newDigest();
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (channel.read(buffer) >= 0) {
+        digest.update(buffer.flip());
+        buffer.clear();
+      }
+    }
+    return Hash.text(digest);
+  }
+}

@@ -1,0 +1,55 @@
+package io.headrace.fingerprint;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+
+/**
+ * Hashes a sequence of texts with SHA-256, cut to 128 bits. Each text is preceded by its length, so
+ * that no two sequences look alike.
+ */
+public final class Hash {
+  /** Length of a hash as text. */
+  public static final int LENGTH = 32;
+
+  private final MessageDigest digest = newDigest();
+
+  /** Starts a hash of {@code kind}, which keeps hashes of different things apart. */
+  public static Hash of(String kind) {
+    return new Hash().add(kind);
+  }
+
+  public Hash add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+    digest.update(bytes);
+    return this;
+  }
+
+  /** Adds the number of texts and each of them. */
+  public Hash addAll(Collection<String> texts) {
+    add(String.valueOf(texts.size()));
+    texts.forEach(this::add);
+    return this;
+  }
+
+  /** The hash in lower-case hexadecimal digits. */
+  public String text() {
+    return text(digest);
+  }
+
+  static String text(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
+  }
+
+  static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

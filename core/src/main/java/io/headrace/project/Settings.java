@@ -1,0 +1,30 @@
+package io.headrace.project;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What {@code headrace.yaml} says.
+ *
+ * @param name of the project; the folder's unless said
+ * @param parameters default of each parameter by name
+ * @param timeout of a task that sets none, if there is one
+ * @param retries of a task that sets none
+ * @param keep how long history stays reachable
+ */
+public record Settings(
+    String name,
+    String description,
+    SortedMap<String, Parameter> parameters,
+    Optional<Duration> timeout,
+    int retries,
+    Duration keep) {
+  public static final Duration DEFAULT_KEEP = Duration.ofDays(30);
+
+  public Settings {
+    parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+  }
+}

@@ -1,0 +1,101 @@
+package io.headrace.project;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headrace.check.Check;
+import io.headrace.engine.Query;
+import io.headrace.error.Location;
+import io.headrace.table.PartitionField;
+import io.headrace.table.TableName;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A node of the graph: one file that makes the table of the same name.
+ *
+ * @param file relative to the project's folder
+ */
+public record Task(TableName name, String file, Body body, Configuration configuration) {
+  public Task {
+    requireNonNull(name, "name is null");
+    requireNonNull(file, "file is null");
+    requireNonNull(body, "body is null");
+    requireNonNull(configuration, "configuration is null");
+  }
+
+  /** How the table is made. */
+  public sealed interface Body {}
+
+  /**
+   * A query; {@code text} is the whole file, front matter included, so that offsets are the file's.
+   */
+  public record Sql(String text) implements Body {}
+
+  /** The file is the data. */
+  public record Data(Query.Format format) implements Body {}
+
+  /**
+   * Data files elsewhere.
+   *
+   * @param globs relative to the project's folder
+   * @param at where the globs are written
+   */
+  public record Files(
+      List<String> globs,
+      Query.Format format,
+      List<Query.DeclaredColumn> columns,
+      SortedMap<String, String> options,
+      Location at)
+      implements Body {
+    public Files {
+      globs = List.copyOf(globs);
+      columns = List.copyOf(columns);
+      options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+  }
+
+  /**
+   * What the file says beside the code.
+   *
+   * @param partitionBy empty for a table in one piece
+   * @param renamed old column name by new one
+   * @param timeout of one attempt
+   * @param retries how often a failed build is tried again, if said
+   * @param allowEmpty whether the table may drop from many rows to none
+   */
+  public record Configuration(
+      String description,
+      String owner,
+      SortedSet<String> tags,
+      List<PartitionField> partitionBy,
+      SortedMap<String, String> renamed,
+      List<Check> checks,
+      Optional<Duration> timeout,
+      Optional<Integer> retries,
+      boolean allowEmpty) {
+    public static final Configuration NONE =
+        new Configuration(
+            "",
+            "",
+            new TreeSet<>(),
+            List.of(),
+            new TreeMap<>(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+
+    public Configuration {
+      tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));
+      partitionBy = List.copyOf(partitionBy);
+      renamed = Collections.unmodifiableSortedMap(new TreeMap<>(renamed));
+      checks = List.copyOf(checks);
+    }
+  }
+}

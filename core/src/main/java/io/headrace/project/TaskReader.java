@@ -1,0 +1,181 @@
+package io.headrace.project;
+
+import io.headrace.check.Check;
+import io.headrace.check.CheckReader;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.engine.Query.Format;
+import io.headrace.error.Location;
+import io.headrace.error.Problems;
+import io.headrace.table.PartitionField;
+import io.headrace.table.PartitionField.Transform;
+import io.headrace.table.TableName;
+import io.headrace.yaml.YamlDocument;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads one file of {@code tables/} into a task. */
+final class TaskReader {
+  /** What every task may say. */
+  static final List<String> TASK_KEYS =
+      List.of(
+          "description",
+          "owner",
+          "tags",
+          "partition_by",
+          "renamed",
+          "checks",
+          "timeout",
+          "retries",
+          "allow_empty");
+
+  /** What a source may say besides. */
+  static final List<String> SOURCE_KEYS = List.of("files", "format", "columns", "options");
+
+  private static final Map<String, Format> FORMATS =
+      new TreeMap<>(Map.of("csv", Format.CSV, "parquet", Format.PARQUET, "json", Format.JSON));
+  private static final Map<String, Format> FORMAT_BY_EXTENSION =
+      Map.of(
+          "csv", Format.CSV,
+          "tsv", Format.CSV,
+          "parquet", Format.PARQUET,
+          "json", Format.JSON,
+          "jsonl", Format.JSON,
+          "ndjson", Format.JSON);
+  private static final Pattern PARTITION = Pattern.compile("(year|month|day) *\\( *(.+?) *\\)");
+
+  private final Problems problems;
+
+  TaskReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** The format that a file name promises, compressed or not. */
+  static Optional<Format> formatOf(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|zst)$", "");
+    return Optional.ofNullable(FORMAT_BY_EXTENSION.get(name.substring(name.lastIndexOf('.') + 1)));
+  }
+
+  /** A query, with its configuration in the first comment. */
+  Task sql(TableName name, String file, String text) {
+    Optional<FrontMatter> front = FrontMatter.find(text);
+    Task.Configuration configuration =
+        front
+            .flatMap(f -> YamlDocument.parse(file, f.yaml(), f.firstLine(), problems))
+            .map(yaml -> configuration(name, yaml.map(TASK_KEYS)))
+            .orElse(Task.Configuration.NONE);
+    front
+        .filter(f -> !f.closed())
+        .ifPresent(
+            f ->
+                problems.add(
+                    new Location(file, 1, 1),
+                    "Unclosed front matter: '/*---' has no '---*/'",
+                    "End it with a line '---*/'"));
+    return new Task(name, file, new Task.Sql(text), configuration);
+  }
+
+  /** A file that is the data. */
+  Task data(TableName name, String file, Format format) {
+    return new Task(name, file, new Task.Data(format), Task.Configuration.NONE);
+  }
+
+  /** A source: where raw data comes from. */
+  Optional<Task> source(TableName name, String file, String text) {
+    Optional<YamlValue> yaml = YamlDocument.parse(file, text, 1, problems);
+    if (yaml.isEmpty()) {
+      if (text.isBlank()) {
+        problems.add(
+            new Location(file, 1, 1), "Empty source", "Say where the data is: `files: data/*.csv`");
+      }
+      return Optional.empty();
+    }
+    List<String> known = new ArrayList<>(SOURCE_KEYS);
+    known.addAll(TASK_KEYS);
+    YamlMap map = yaml.get().map(known);
+    Task.Configuration configuration = configuration(name, map);
+    return files(map).map(body -> new Task(name, file, body, configuration));
+  }
+
+  private Optional<Task.Body> files(YamlMap map) {
+    Optional<YamlValue> files = map.require("files");
+    List<String> globs = files.map(YamlValue::texts).orElse(List.of());
+    if (files.isEmpty() || globs.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Format> format =
+        map.has("format")
+            ? map.find("format").flatMap(value -> value.oneOf(FORMATS))
+            : formatOf(globs.get(0));
+    if (format.isEmpty()) {
+      if (!map.has("format")) {
+        files
+            .get()
+            .problem(
+                "Unknown format of '%s'".formatted(globs.get(0)),
+                "Add `format: csv`, `parquet` or `json`");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Task.Files(globs, format.get(), columns(map), options(map), files.get().at()));
+  }
+
+  private static List<DeclaredColumn> columns(YamlMap map) {
+    List<DeclaredColumn> columns = new ArrayList<>();
+    map.find("columns")
+        .map(YamlValue::entries)
+        .orElse(Map.of())
+        .forEach(
+            (column, type) ->
+                type.text().ifPresent(t -> columns.add(new DeclaredColumn(column, t))));
+    return columns;
+  }
+
+  private static SortedMap<String, String> options(YamlMap map) {
+    SortedMap<String, String> options = new TreeMap<>();
+    map.find("options")
+        .map(YamlValue::entries)
+        .orElse(Map.of())
+        .forEach((key, value) -> value.text().ifPresent(text -> options.put(key, text)));
+    return options;
+  }
+
+  private static Task.Configuration configuration(TableName name, YamlMap map) {
+    List<Check> checks =
+        map.find("checks").map(list -> CheckReader.read(name, list)).orElse(List.of());
+    Map<String, String> renamed = new LinkedHashMap<>();
+    map.find("renamed")
+        .map(YamlValue::entries)
+        .orElse(Map.of())
+        .forEach((newName, old) -> old.text().ifPresent(o -> renamed.put(newName, o)));
+    return new Task.Configuration(
+        map.text("description").orElse(""),
+        map.text("owner").orElse(""),
+        new TreeSet<>(map.texts("tags")),
+        map.texts("partition_by").stream().map(TaskReader::partitionField).toList(),
+        new TreeMap<>(renamed),
+        checks,
+        map.duration("timeout"),
+        map.integer("retries", 0, 100).map(Long::intValue),
+        map.bool("allow_empty").orElse(false));
+  }
+
+  private static PartitionField partitionField(String text) {
+    Matcher matcher = PARTITION.matcher(text.trim());
+    return matcher.matches()
+        ? new PartitionField(
+            Transform.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), matcher.group(2))
+        : new PartitionField(Transform.IDENTITY, text.trim());
+  }
+}
