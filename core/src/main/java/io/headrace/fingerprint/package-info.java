@@ -1,8 +1,9 @@
 /**
- * What identifies a version: hashes of code, of files, and of both together.
+ * What identifies a version: the recipe, which is all that it is a function of, and the hash of
+ * that.
  *
- * <p>Fail-closed: what cannot be identified is built every time. May use {@code catalog} (records),
- * {@code graph}, {@code sql}, {@code table} and {@code error}.
+ * <p>Fail-closed: what cannot be identified is built every time. May use {@code graph}, {@code
+ * catalog} (records), {@code identity}, {@code sql} and {@code table}.
  */
 @NullMarked
 package io.headrace.fingerprint;

@@ -1,4 +1,4 @@
-package io.headrace.fingerprint;
+package io.headrace.identity;
 
 import io.headrace.error.HeadraceException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.headrace.fingerprint;
+package io.headrace.identity;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

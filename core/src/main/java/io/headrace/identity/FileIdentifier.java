@@ -1,4 +1,4 @@
-package io.headrace.fingerprint;
+package io.headrace.identity;
 
 import static java.util.Objects.requireNonNull;
 

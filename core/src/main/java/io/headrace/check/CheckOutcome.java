@@ -1,0 +1,39 @@
+package io.headrace.check;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headrace.engine.Session.Rows;
+import java.util.Optional;
+
+/**
+ * What a check said.
+ *
+ * @param passed whether no more rows break it than it tolerates
+ * @param failures how many rows break it; -1 if it could not be asked
+ * @param sample some of those rows
+ * @param error why it could not be asked, or empty
+ */
+public record CheckOutcome(
+    Check check, boolean passed, long failures, Optional<Rows> sample, String error) {
+  public CheckOutcome {
+    requireNonNull(check, "check is null");
+    requireNonNull(sample, "sample is null");
+    requireNonNull(error, "error is null");
+  }
+
+  /** Whether it keeps data from being published. */
+  public boolean blocks() {
+    return !passed && check.severity() == Check.Severity.ERROR;
+  }
+
+  /** What happened, in words. */
+  public String message() {
+    if (!error.isEmpty()) {
+      return "Cannot check '%s': %s".formatted(check.title(), error);
+    }
+    String rows = failures == 1 ? "1 row breaks" : "%,d rows break".formatted(failures);
+    return passed
+        ? "'%s' holds".formatted(check.title())
+        : "%s '%s'".formatted(rows, check.title());
+  }
+}

@@ -1,0 +1,115 @@
+package io.headrace.fingerprint;
+
+import io.headrace.catalog.Recipe;
+import io.headrace.catalog.Recipe.Input;
+import io.headrace.catalog.Recipe.InputKind;
+import io.headrace.graph.CheckNode;
+import io.headrace.graph.GraphBuilder;
+import io.headrace.graph.Node;
+import io.headrace.identity.FileIdentifier;
+import io.headrace.identity.Hash;
+import io.headrace.project.Task;
+import io.headrace.sql.Analysis;
+import io.headrace.sql.CanonicalSql;
+import io.headrace.table.TableName;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Says what a version is a function of, and names it by the hash of that. */
+public final class Recipes {
+  /**
+   * Part of every fingerprint: raise it when a change of this program makes the same recipe give
+   * another result.
+   */
+  private static final String SCHEME = "1";
+
+  private Recipes() {}
+
+  /**
+   * The recipe of a task.
+   *
+   * @param root the project's folder, which names of files are relative to
+   * @param inputs version by table, for all inputs of the node
+   * @param files the files that the node reads, in order
+   */
+  public static Recipe of(
+      Path root, Node node, Map<TableName, String> inputs, List<FileIdentifier.Identified> files) {
+    List<Input> identities = new ArrayList<>();
+    for (TableName input : node.inputs()) {
+      String version = inputs.get(input);
+      if (version == null) {
+        throw new IllegalArgumentException("No version of input '%s'".formatted(input));
+      }
+      identities.add(new Input(InputKind.TABLE, input.toString(), version));
+    }
+    for (FileIdentifier.Identified file : files) {
+      String name = root.relativize(file.file()).toString().replace('\\', '/');
+      identities.add(new Input(InputKind.FILE, name, file.hash()));
+    }
+    return new Recipe(
+        code(node.task()),
+        configuration(node.task().configuration()),
+        node.parameters().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
+        identities,
+        node.unidentified().stream().map(Analysis.Unidentified::clause).toList());
+  }
+
+  /**
+   * The fingerprint of a table that is made by a recipe.
+   *
+   * @param nonce stands for what no fingerprint covers; counts only if the recipe has such clauses
+   */
+  public static String fingerprint(TableName table, Recipe recipe, String nonce) {
+    Hash hash =
+        Hash.of("version")
+            .add(SCHEME)
+            .add(table.toString())
+            .add(recipe.code())
+            .add(recipe.configuration())
+            .addAll(recipe.parameters());
+    for (Input input : recipe.inputs()) {
+      hash.add(input.kind().name()).add(input.name()).add(input.identity());
+    }
+    return hash.addAll(recipe.unidentified())
+        .add(recipe.unidentified().isEmpty() ? "" : nonce)
+        .text();
+  }
+
+  /**
+   * The fingerprint of what a check says of some versions.
+   *
+   * @param versions version by table, for all that the check reads
+   */
+  public static String fingerprint(CheckNode node, Map<TableName, String> versions) {
+    String sql = CanonicalSql.of(GraphBuilder.violations(node, Instant.EPOCH));
+    Hash hash = Hash.of("check").add(SCHEME).add(sql).add(String.valueOf(node.check().tolerance()));
+    for (TableName table : node.reads()) {
+      hash.add(table.toString()).add(String.valueOf(versions.get(table)));
+    }
+    return hash.text();
+  }
+
+  private static String code(Task task) {
+    if (task.body() instanceof Task.Sql sql) {
+      return Hash.of("sql").add(CanonicalSql.of(sql.text())).text();
+    }
+    if (task.body() instanceof Task.Files files) {
+      Hash hash = Hash.of("files").add(files.format().toString());
+      files.columns().forEach(column -> hash.add(column.name()).add(column.type()));
+      hash.add("options");
+      files.options().forEach((key, value) -> hash.add(key).add(value));
+      return hash.text();
+    }
+    return Hash.of("data").add(((Task.Data) task.body()).format().toString()).text();
+  }
+
+  private static String configuration(Task.Configuration configuration) {
+    Hash hash = Hash.of("configuration");
+    hash.addAll(configuration.partitionBy().stream().map(Object::toString).toList());
+    hash.addAll(configuration.renamed().keySet()).addAll(configuration.renamed().values());
+    return hash.text();
+  }
+}

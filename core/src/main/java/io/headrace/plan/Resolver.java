@@ -1,0 +1,136 @@
+package io.headrace.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headrace.catalog.Recipe;
+import io.headrace.catalog.Snapshot;
+import io.headrace.catalog.Versions;
+import io.headrace.error.Location;
+import io.headrace.error.Problems;
+import io.headrace.fingerprint.Recipes;
+import io.headrace.graph.Node;
+import io.headrace.identity.FileGlob;
+import io.headrace.identity.FileIdentifier;
+import io.headrace.identity.FileIdentifier.Identified;
+import io.headrace.project.Task;
+import io.headrace.table.TableName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Finds the version of a task whose inputs are known, or that there is none. The files of the
+ * project are identified once, when this is made. Safe for many threads.
+ */
+public final class Resolver {
+  private final Path root;
+  private final Versions versions;
+  private final Map<String, String> builtAtBase;
+  private final Map<TableName, List<Identified>> files;
+  private final String nonce;
+
+  private Resolver(
+      Path root,
+      Versions versions,
+      Map<String, String> builtAtBase,
+      Map<TableName, List<Identified>> files,
+      String nonce) {
+    this.root = root;
+    this.versions = versions;
+    this.builtAtBase = builtAtBase;
+    this.files = files;
+    this.nonce = nonce;
+  }
+
+  /**
+   * A resolver for some nodes.
+   *
+   * @param base the pointers that the plan starts from
+   * @param nonce stands for what cannot be identified; the same through one run
+   * @throws io.headrace.error.ProjectException if a task reads files that are not there
+   */
+  public static Resolver of(
+      Path root,
+      Collection<Node> nodes,
+      Snapshot base,
+      Versions versions,
+      FileIdentifier identifier,
+      String nonce) {
+    return new Resolver(
+        root, versions, versions.builtAt(base), identify(root, nodes, identifier), nonce);
+  }
+
+  /**
+   * What is known of a task.
+   *
+   * @param recipe what its version is a function of
+   * @param fingerprint the hash of that
+   * @param version the version that the fingerprint leads to, if it was built before
+   * @param files the files that it reads
+   */
+  public record Resolved(
+      Recipe recipe, String fingerprint, Optional<String> version, List<Identified> files) {}
+
+  /** Resolves a task. */
+  public Resolved resolve(Node node, Map<TableName, String> inputs) {
+    List<Identified> read = requireNonNull(files.get(node.name()), "not a node of this resolver");
+    Recipe recipe = Recipes.of(root, node, inputs, read);
+    String fingerprint = Recipes.fingerprint(node.name(), recipe, nonce);
+    String atBase = builtAtBase.get(fingerprint);
+    Optional<String> version =
+        atBase == null ? versions.findBuilt(fingerprint) : Optional.of(atBase);
+    return new Resolved(recipe, fingerprint, version, read);
+  }
+
+  private static Map<TableName, List<Identified>> identify(
+      Path root, Collection<Node> nodes, FileIdentifier identifier) {
+    Problems problems = new Problems();
+    Map<TableName, Set<Path>> paths = new LinkedHashMap<>();
+    Set<Path> all = new LinkedHashSet<>();
+    for (Node node : nodes) {
+      Set<Path> found = new LinkedHashSet<>();
+      for (String glob : node.globs()) {
+        List<Path> matches = FileGlob.find(root, glob);
+        if (matches.isEmpty()) {
+          problems.add(
+              place(node.task(), glob),
+              "No file matches '%s'".formatted(glob),
+              "Paths start at the project's folder");
+        }
+        found.addAll(matches);
+      }
+      paths.put(node.name(), found);
+      all.addAll(found);
+    }
+    problems.throwIfAny();
+    SortedMap<Path, Identified> identified = new TreeMap<>();
+    if (!all.isEmpty()) {
+      identifier.identify(all).forEach(file -> identified.put(file.file(), file));
+    }
+    Map<TableName, List<Identified>> result = new LinkedHashMap<>();
+    paths.forEach(
+        (name, found) -> {
+          List<Identified> read = new ArrayList<>();
+          found.forEach(file -> read.add(requireNonNull(identified.get(file))));
+          result.put(name, List.copyOf(read));
+        });
+    return result;
+  }
+
+  private static Location place(Task task, String glob) {
+    if (task.body() instanceof Task.Files source) {
+      return source.at();
+    }
+    return task.body() instanceof Task.Sql sql
+        ? Location.of(task.file(), sql.text(), Math.max(0, sql.text().indexOf(glob)))
+        : new Location(task.file(), 1, 1);
+  }
+}

@@ -1,0 +1,371 @@
+package io.headrace.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headrace.catalog.Version;
+import io.headrace.check.CheckOutcome;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
+import io.headrace.engine.Session;
+import io.headrace.error.HeadraceException;
+import io.headrace.graph.CheckNode;
+import io.headrace.graph.Node;
+import io.headrace.plan.Plan;
+import io.headrace.plan.Resolver;
+import io.headrace.plan.Resolver.Resolved;
+import io.headrace.run.TaskOutcome.Kind;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * Carries a plan out: walks the graph, builds in parallel what has no version, and checks it. Knows
+ * nothing of publishing.
+ *
+ * <p>One thread, the caller's, owns the state of the walk; workers only build and check.
+ */
+final class Execution {
+  private static final Duration LEASE_POLL = Duration.ofMillis(100);
+
+  private final Workspace workspace;
+  private final Plan plan;
+  private final Resolver resolver;
+  private final TaskBuilder builder;
+  private final LeaseKeeper leases;
+  private final Attempts attempts;
+  private final Pause pause;
+  private final Limits limits;
+  private final Set<TableName> refresh;
+  private final Consumer<RunEvent> events;
+  private final Cancellation cancel;
+
+  private final Map<TableName, String> versions = new HashMap<>();
+  private final Map<TableName, TaskOutcome> outcomes = new LinkedHashMap<>();
+  private final List<CheckOutcome> checks = new ArrayList<>();
+  private final Map<TableName, Integer> waitingFor = new HashMap<>();
+  private final Deque<Node> ready = new ArrayDeque<>();
+  private final BlockingQueue<Runnable> finished = new LinkedBlockingQueue<>();
+  private final Map<TableName, String> reasons = new HashMap<>();
+  private final Bindings bindings;
+  private final StagedChecks checking;
+  private int working;
+
+  /** Retries and time limit of tasks that set none. */
+  record Limits(int retries, Optional<Duration> timeout) {}
+
+  Execution(
+      Workspace workspace,
+      Plan plan,
+      Resolver resolver,
+      Session session,
+      TaskBuilder builder,
+      LeaseKeeper leases,
+      Attempts attempts,
+      Pause pause,
+      Limits limits,
+      Set<TableName> refresh,
+      Consumer<RunEvent> events,
+      Cancellation cancel) {
+    this.workspace = workspace;
+    this.plan = plan;
+    this.resolver = resolver;
+    this.builder = builder;
+    this.leases = leases;
+    this.attempts = attempts;
+    this.pause = pause;
+    this.limits = limits;
+    this.refresh = refresh;
+    this.events = events;
+    this.cancel = cancel;
+    this.bindings = new Bindings(workspace, session);
+    this.checking = new StagedChecks(workspace, session, bindings, events, cancel);
+    plan.tasks().forEach(task -> reasons.put(task.node().name(), task.reason()));
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param versions the version of every table of the graph that has one and may be read
+   */
+  record Outcome(
+      Map<TableName, String> versions, List<TaskOutcome> tasks, List<CheckOutcome> checks) {}
+
+  /** Runs to the end; a cancelled execution ends as soon as its workers do. */
+  Outcome run(ExecutorService workers) {
+    prepare();
+    while (true) {
+      while (!ready.isEmpty()) {
+        start(ready.poll(), workers);
+      }
+      if (working == 0) {
+        break;
+      }
+      takeFinished();
+    }
+    runRules(workers);
+    List<TaskOutcome> ordered = new ArrayList<>();
+    for (Plan.Planned task : plan.tasks()) {
+      TaskOutcome outcome = outcomes.get(task.node().name());
+      ordered.add(outcome == null ? skipped(task.node(), "cancelled") : outcome);
+    }
+    return new Outcome(Map.copyOf(versions), ordered, List.copyOf(checks));
+  }
+
+  private void prepare() {
+    Set<TableName> selected = new HashSet<>();
+    plan.tasks().forEach(task -> selected.add(task.node().name()));
+    plan.base()
+        .versions()
+        .forEach(
+            (table, version) -> {
+              if (!selected.contains(table)) {
+                versions.put(table, version);
+              }
+            });
+    for (Plan.Planned task : plan.tasks()) {
+      Node node = task.node();
+      int inputs = (int) node.inputs().stream().filter(selected::contains).count();
+      waitingFor.put(node.name(), inputs);
+      if (inputs == 0) {
+        ready.add(node);
+      }
+    }
+  }
+
+  private void start(Node node, ExecutorService workers) {
+    for (TableName input : node.inputs()) {
+      if (!versions.containsKey(input)) {
+        finish(skipped(node, "'%s' failed".formatted(input)));
+        return;
+      }
+    }
+    if (cancel.isRequested()) {
+      finish(skipped(node, cancel.reason()));
+      return;
+    }
+    Resolved resolved = resolver.resolve(node, versions);
+    boolean build = resolved.version().isEmpty() || refresh.contains(node.name());
+    if (!build && !needsChecks(node, resolved.version().get())) {
+      Version version = workspace.catalog().versions().find(resolved.version().get()).orElseThrow();
+      finish(reused(version, Duration.ZERO));
+      return;
+    }
+    Map<TableName, String> inputs = new HashMap<>();
+    node.inputs().forEach(input -> inputs.put(input, requireNonNull(versions.get(input))));
+    working++;
+    workers.execute(
+        () -> {
+          Instant began = workspace.clock().instant();
+          List<CheckOutcome> asked = new ArrayList<>();
+          TaskOutcome outcome = work(node, resolved, inputs, build, began, asked);
+          finished.add(
+              () -> {
+                checks.addAll(asked);
+                finish(outcome);
+              });
+        });
+  }
+
+  private void takeFinished() {
+    try {
+      Runnable result = finished.take();
+      working--;
+      result.run();
+    } catch (InterruptedException e) {
+      cancel.request("interrupted");
+    }
+  }
+
+  private void finish(TaskOutcome outcome) {
+    outcomes.put(outcome.table(), outcome);
+    outcome.version().ifPresent(version -> versions.put(outcome.table(), version));
+    events.accept(new RunEvent.TaskFinished(outcome));
+    for (TableName dependant : plan.graph().dependants(outcome.table())) {
+      Integer left = waitingFor.computeIfPresent(dependant, (name, count) -> count - 1);
+      if (left != null && left == 0) {
+        plan.graph().find(dependant).ifPresent(ready::add);
+      }
+    }
+  }
+
+  private boolean needsChecks(Node node, String version) {
+    List<CheckNode> local = localChecks(node);
+    if (local.isEmpty()) {
+      return false;
+    }
+    return !checking.unknown(local, Map.of(node.name(), version)).isEmpty();
+  }
+
+  private static List<CheckNode> localChecks(Node node) {
+    return node.checks().stream().filter(CheckNode::isLocal).toList();
+  }
+
+  private TaskOutcome work(
+      Node node,
+      Resolved resolved,
+      Map<TableName, String> inputs,
+      boolean build,
+      Instant began,
+      List<CheckOutcome> asked) {
+    TableName table = node.name();
+    try {
+      TaskBuilder.Made made =
+          build
+              ? attempts.run(
+                  limited -> buildOnce(node, resolved, inputs, limited),
+                  node.task().configuration().retries().orElse(limits.retries()),
+                  node.task().configuration().timeout().or(limits::timeout),
+                  cancel,
+                  (attempt, failure) ->
+                      events.accept(
+                          new RunEvent.TaskRetried(
+                              table, attempt, Failures.message(node, failure))))
+              : new TaskBuilder.Made(
+                  workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
+                  false);
+      Version version = made.version();
+      bindings.bind(table, version.id());
+      asked.addAll(checking.run(localChecks(node), Map.of(table, version.id())));
+      Optional<CheckOutcome> blocking = asked.stream().filter(CheckOutcome::blocks).findFirst();
+      if (blocking.isPresent()) {
+        return TaskOutcome.failed(
+            table,
+            since(began),
+            blocking.get().message(),
+            "See `headrace check %s`".formatted(table));
+      }
+      Optional<TaskOutcome> held = holdIfEmptied(node, version, began);
+      if (held.isPresent()) {
+        return held.get();
+      }
+      if (!build) {
+        return reused(version, since(began));
+      }
+      Kind kind = made.isSame() ? Kind.SAME : wasBuiltHere(version) ? Kind.BUILT : Kind.REUSED;
+      return TaskOutcome.done(
+          table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes());
+    } catch (CancelledException e) {
+      return skipped(node, e.getMessage() == null ? "cancelled" : e.getMessage());
+    } catch (HeadraceException e) {
+      return TaskOutcome.failed(table, since(began), Failures.message(node, e), e.hint());
+    } catch (RuntimeException | Error e) {
+      return TaskOutcome.failed(
+          table,
+          since(began),
+          "Cannot build '%s': %s".formatted(table, e),
+          "This is a defect of Headrace: please report it");
+    }
+  }
+
+  private boolean wasBuiltHere(Version version) {
+    return builder.isOwn(version);
+  }
+
+  /** Builds, or waits for another process that does. */
+  private TaskBuilder.Made buildOnce(
+      Node node, Resolved resolved, Map<TableName, String> inputs, Cancellation limited) {
+    boolean refreshing = refresh.contains(node.name());
+    boolean told = false;
+    while (!leases.tryAcquire(resolved.fingerprint())) {
+      if (!told) {
+        events.accept(new RunEvent.TaskWaiting(node.name()));
+        told = true;
+      }
+      pause.waitFor(LEASE_POLL, limited);
+    }
+    try {
+      Optional<Version> there =
+          refreshing
+              ? Optional.empty()
+              : workspace
+                  .catalog()
+                  .versions()
+                  .findBuilt(resolved.fingerprint())
+                  .flatMap(workspace.catalog().versions()::find);
+      if (there.isPresent()) {
+        return new TaskBuilder.Made(there.get(), false);
+      }
+      events.accept(new RunEvent.TaskStarted(node.name(), reasons.getOrDefault(node.name(), "")));
+      inputs.forEach(bindings::bind);
+      Optional<Version> before =
+          plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
+      return builder.build(node, resolved, before, refreshing, limited);
+    } finally {
+      leases.release(resolved.fingerprint());
+    }
+  }
+
+  /** A table that had rows and has none is held: more often a mistake than the truth. */
+  private Optional<TaskOutcome> holdIfEmptied(Node node, Version version, Instant began) {
+    if (version.rowCount() > 0 || node.task().configuration().allowEmpty()) {
+      return Optional.empty();
+    }
+    long rowsBefore =
+        plan.base()
+            .version(node.name())
+            .flatMap(workspace.catalog().versions()::find)
+            .map(Version::rowCount)
+            .orElse(0L);
+    return rowsBefore < 2
+        ? Optional.empty()
+        : Optional.of(
+            TaskOutcome.failed(
+                node.name(),
+                since(began),
+                "Held '%s': it had %,d rows and would have none".formatted(node.name(), rowsBefore),
+                "If that is right, say `allow_empty: true` in %s".formatted(node.task().file())));
+  }
+
+  /** The checks that look at several tables, once all that they look at is there. */
+  private void runRules(ExecutorService workers) {
+    Map<TableName, String> known = Map.copyOf(versions);
+    for (CheckNode rule : plan.graph().rules()) {
+      boolean isReady = known.keySet().containsAll(rule.reads()) && !cancel.isRequested();
+      if (!isReady || checking.unknown(List.of(rule), known).isEmpty()) {
+        continue;
+      }
+      working++;
+      workers.execute(
+          () -> {
+            List<CheckOutcome> asked = checking.runRule(rule, known);
+            finished.add(() -> checks.addAll(asked));
+          });
+    }
+    while (working > 0) {
+      takeFinished();
+    }
+  }
+
+  private Duration since(Instant began) {
+    return Duration.between(began, workspace.clock().instant());
+  }
+
+  private static TaskOutcome reused(Version version, Duration duration) {
+    return TaskOutcome.done(
+        version.table(),
+        Kind.REUSED,
+        version.id(),
+        duration,
+        version.rowCount(),
+        version.sizeBytes());
+  }
+
+  private static TaskOutcome skipped(Node node, String why) {
+    return TaskOutcome.skipped(node.name(), why);
+  }
+}

@@ -1,0 +1,39 @@
+package io.headrace.run;
+
+import io.headrace.table.TableName;
+import java.util.Set;
+
+/**
+ * What a run shall do.
+ *
+ * @param selected the tables to bring up to date
+ * @param refresh the tables to build even if their version is there
+ * @param jobs how many tasks are built at the same time, 1 or more
+ * @param publish what is published if a task or a check fails
+ * @param author who asks for it
+ * @param message for the commit; if empty, the run says what it built
+ */
+public record RunRequest(
+    String environment,
+    Set<TableName> selected,
+    Set<TableName> refresh,
+    int jobs,
+    PublishMode publish,
+    String author,
+    String message) {
+  public RunRequest {
+    selected = Set.copyOf(selected);
+    refresh = Set.copyOf(refresh);
+    if (jobs < 1) {
+      throw new IllegalArgumentException("Invalid number of jobs %d".formatted(jobs));
+    }
+  }
+
+  /** What is published if something fails. */
+  public enum PublishMode {
+    /** Nothing. */
+    ALL,
+    /** The parts of the graph that hang together and in which nothing failed. */
+    READY
+  }
+}

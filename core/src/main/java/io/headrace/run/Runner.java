@@ -1,0 +1,273 @@
+package io.headrace.run;
+
+import io.headrace.catalog.Environments;
+import io.headrace.catalog.Publication;
+import io.headrace.catalog.Runs;
+import io.headrace.catalog.Snapshot;
+import io.headrace.check.CheckOutcome;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Session;
+import io.headrace.error.ConflictException;
+import io.headrace.graph.Graph;
+import io.headrace.graph.Node;
+import io.headrace.plan.Plan;
+import io.headrace.plan.Planner;
+import io.headrace.plan.Reasons;
+import io.headrace.plan.Resolver;
+import io.headrace.project.Project;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs a project: plan, build, check, publish. What was built stays when something fails, so that
+ * the next run builds only the rest; what is published is one commit or nothing.
+ */
+public final class Runner {
+  /** Conflicts in a row before giving up; each attempt reuses all that the one before it built. */
+  private static final int MOST_ATTEMPTS = 100;
+
+  private final Workspace workspace;
+  private final Project project;
+  private final Graph graph;
+  private final RandomGenerator random;
+  private final Pause pause;
+
+  public Runner(
+      Workspace workspace, Project project, Graph graph, RandomGenerator random, Pause pause) {
+    this.workspace = workspace;
+    this.project = project;
+    this.graph = graph;
+    this.random = random;
+    this.pause = pause;
+  }
+
+  /** Says what {@link #run} would do. Writes nothing. */
+  public Plan plan(RunRequest request) {
+    Snapshot base = workspace.catalog().environments().head(request.environment());
+    return plan(request, base, resolver(request, base, "plan"), request.refresh());
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @param listener hears what happens, one event at a time
+   * @throws ConflictException if others kept publishing what this run reads or writes
+   */
+  public RunResult run(RunRequest request, Consumer<RunEvent> listener, Cancellation cancel) {
+    Instant began = workspace.clock().instant();
+    Consumer<RunEvent> events = oneAtATime(listener);
+    Snapshot base = workspace.catalog().environments().head(request.environment());
+    String run = newRunId(began);
+    Resolver resolver = resolver(request, base, run);
+    Plan plan = plan(request, base, resolver, request.refresh());
+    if (plan.isUpToDate()) {
+      RunResult result = upToDate(run, request, plan, began);
+      events.accept(
+          new RunEvent.Started(run, request.environment(), base.commit(), plan.tasks().size(), 0));
+      events.accept(new RunEvent.Finished(result));
+      return result;
+    }
+    try (LiveRun live = LiveRun.start(workspace, run, request.environment(), began)) {
+      RunResult result = attempt(run, request, plan, resolver, began, events, cancel);
+      live.finish(result, workspace.clock().instant());
+      events.accept(new RunEvent.Finished(result));
+      return result;
+    }
+  }
+
+  private RunResult attempt(
+      String run,
+      RunRequest request,
+      Plan firstPlan,
+      Resolver firstResolver,
+      Instant began,
+      Consumer<RunEvent> events,
+      Cancellation cancel) {
+    Plan plan = firstPlan;
+    Resolver resolver = firstResolver;
+    Set<TableName> refresh = new HashSet<>(request.refresh());
+    ExecutorService workers =
+        Executors.newFixedThreadPool(request.jobs(), threads("headrace-task-"));
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(threads("headrace-timer-"));
+    try (LeaseKeeper leases = new LeaseKeeper(workspace.catalog(), run, workspace.clock())) {
+      Attempts attempts = new Attempts(pause, random, timer);
+      for (int attempt = 1; ; attempt++) {
+        events.accept(
+            new RunEvent.Started(
+                run,
+                request.environment(),
+                plan.base().commit(),
+                plan.tasks().size(),
+                plan.builds()));
+        Execution.Outcome outcome =
+            execute(run, plan, resolver, leases, attempts, refresh, workers, events, cancel);
+        outcome.tasks().stream()
+            .filter(TaskOutcome::isGood)
+            .forEach(t -> refresh.remove(t.table()));
+        try {
+          return publish(run, request, plan, outcome, began, cancel);
+        } catch (ConflictException e) {
+          if (attempt == MOST_ATTEMPTS) {
+            throw e;
+          }
+          events.accept(new RunEvent.Conflicted(String.valueOf(e.getMessage())));
+          Snapshot base = workspace.catalog().environments().head(request.environment());
+          resolver = resolver(request, base, run);
+          plan = plan(request, base, resolver, refresh);
+        }
+      }
+    } finally {
+      workers.shutdown();
+      timer.shutdownNow();
+    }
+  }
+
+  private Execution.Outcome execute(
+      String run,
+      Plan plan,
+      Resolver resolver,
+      LeaseKeeper leases,
+      Attempts attempts,
+      Set<TableName> refresh,
+      ExecutorService workers,
+      Consumer<RunEvent> events,
+      Cancellation cancel) {
+    try (Session session = workspace.engine().open(workspace.root())) {
+      TaskBuilder builder =
+          new TaskBuilder(run, workspace.catalog(), workspace.tables(), session, workspace.clock());
+      Execution.Limits limits =
+          new Execution.Limits(project.settings().retries(), project.settings().timeout());
+      return new Execution(
+              workspace,
+              plan,
+              resolver,
+              session,
+              builder,
+              leases,
+              attempts,
+              pause,
+              limits,
+              Set.copyOf(refresh),
+              events,
+              cancel)
+          .run(workers);
+    }
+  }
+
+  private RunResult publish(
+      String run,
+      RunRequest request,
+      Plan plan,
+      Execution.Outcome outcome,
+      Instant began,
+      Cancellation cancel) {
+    boolean good =
+        outcome.tasks().stream().allMatch(TaskOutcome::isGood)
+            && outcome.checks().stream().noneMatch(CheckOutcome::blocks);
+    boolean whole = request.publish() == RunRequest.PublishMode.ALL;
+    Optional<Long> commit = Optional.empty();
+    List<TableName> removed = List.of();
+    if (!cancel.isRequested() && (good || !whole)) {
+      Publications publications = new Publications(plan, outcome);
+      removed = good ? plan.removed() : List.of();
+      Optional<Publication> publication =
+          publications.of(run, request, removed, workspace.clock().instant());
+      Environments environments = workspace.catalog().environments();
+      commit = publication.map(environments::publish);
+    }
+    Runs.State state =
+        cancel.isRequested()
+            ? Runs.State.CANCELLED
+            : !good
+                ? Runs.State.FAILED
+                : commit.isPresent() ? Runs.State.PUBLISHED : Runs.State.UNCHANGED;
+    Duration duration = Duration.between(began, workspace.clock().instant());
+    return new RunResult(
+        run,
+        request.environment(),
+        state,
+        outcome.tasks(),
+        outcome.checks(),
+        removed,
+        commit,
+        duration);
+  }
+
+  private Plan plan(RunRequest request, Snapshot base, Resolver resolver, Set<TableName> refresh) {
+    Reasons reasons = new Reasons(workspace.catalog().versions());
+    return new Planner(graph, base, resolver, reasons)
+        .plan(request.selected(), refresh, workspace.catalog().checkResults());
+  }
+
+  private Resolver resolver(RunRequest request, Snapshot base, String nonce) {
+    List<Node> nodes =
+        graph.order().stream().filter(node -> request.selected().contains(node.name())).toList();
+    return Resolver.of(
+        workspace.root(),
+        nodes,
+        base,
+        workspace.catalog().versions(),
+        workspace.fileIdentifier(),
+        nonce);
+  }
+
+  private RunResult upToDate(String run, RunRequest request, Plan plan, Instant began) {
+    List<TaskOutcome> tasks =
+        plan.tasks().stream()
+            .map(
+                task ->
+                    TaskOutcome.done(
+                        task.node().name(),
+                        TaskOutcome.Kind.REUSED,
+                        task.version().orElseThrow(),
+                        Duration.ZERO,
+                        0,
+                        0))
+            .toList();
+    return new RunResult(
+        run,
+        request.environment(),
+        Runs.State.UNCHANGED,
+        tasks,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Duration.between(began, workspace.clock().instant()));
+  }
+
+  private String newRunId(Instant now) {
+    return "r%d-%08x".formatted(now.getEpochSecond(), random.nextInt());
+  }
+
+  private static Consumer<RunEvent> oneAtATime(Consumer<RunEvent> listener) {
+    Object lock = new Object();
+    return event -> {
+      synchronized (lock) {
+        listener.accept(event);
+      }
+    };
+  }
+
+  private static ThreadFactory threads(String prefix) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

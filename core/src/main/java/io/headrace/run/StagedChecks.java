@@ -1,0 +1,100 @@
+package io.headrace.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.headrace.catalog.CheckResults.CheckResult;
+import io.headrace.check.Check;
+import io.headrace.check.CheckOutcome;
+import io.headrace.check.CheckRunner;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Session;
+import io.headrace.error.HeadraceException;
+import io.headrace.fingerprint.Recipes;
+import io.headrace.graph.CheckNode;
+import io.headrace.graph.GraphBuilder;
+import io.headrace.table.TableData;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Asks the checks of staged versions, each once: what a check said of the same versions before is
+ * not asked again. Safe for many threads.
+ */
+final class StagedChecks {
+  private final Workspace workspace;
+  private final Session session;
+  private final Bindings bindings;
+  private final Consumer<RunEvent> events;
+  private final Cancellation cancel;
+
+  StagedChecks(
+      Workspace workspace,
+      Session session,
+      Bindings bindings,
+      Consumer<RunEvent> events,
+      Cancellation cancel) {
+    this.workspace = workspace;
+    this.session = session;
+    this.bindings = bindings;
+    this.events = events;
+    this.cancel = cancel;
+  }
+
+  /** The checks that are not known to hold for these versions. */
+  List<CheckNode> unknown(List<CheckNode> nodes, Map<TableName, String> versions) {
+    Map<CheckNode, String> fingerprints = new HashMap<>();
+    nodes.forEach(check -> fingerprints.put(check, Recipes.fingerprint(check, versions)));
+    Map<String, CheckResult> known =
+        workspace.catalog().checkResults().findAll(fingerprints.values());
+    return nodes.stream()
+        .filter(
+            check -> {
+              CheckResult result = known.get(requireNonNull(fingerprints.get(check)));
+              return !check.isRepeatable() || result == null || !result.passed();
+            })
+        .toList();
+  }
+
+  /** Asks those of the checks that are not known to hold. Their tables must be bound. */
+  List<CheckOutcome> run(List<CheckNode> nodes, Map<TableName, String> versions) {
+    List<CheckOutcome> outcomes = new ArrayList<>();
+    List<CheckResult> results = new ArrayList<>();
+    for (CheckNode node : nodes.isEmpty() ? nodes : unknown(nodes, versions)) {
+      cancel.throwIfRequested();
+      Optional<TableData> own = node.check().table().flatMap(bindings::find);
+      String violations = GraphBuilder.violations(node, workspace.clock().instant());
+      CheckOutcome outcome = new CheckRunner(session).run(node.check(), violations, own, cancel);
+      outcomes.add(outcome);
+      events.accept(new RunEvent.CheckFinished(outcome));
+      if (node.isRepeatable() && outcome.error().isEmpty()) {
+        boolean settled = outcome.passed() || node.check().severity() == Check.Severity.WARN;
+        results.add(
+            new CheckResult(Recipes.fingerprint(node, versions), settled, outcome.failures()));
+      }
+    }
+    if (!results.isEmpty()) {
+      workspace.catalog().checkResults().record(results);
+    }
+    return outcomes;
+  }
+
+  /** Asks a check that looks at several tables, and makes them readable first. */
+  List<CheckOutcome> runRule(CheckNode rule, Map<TableName, String> versions) {
+    try {
+      rule.reads().forEach(table -> bindings.bind(table, requireNonNull(versions.get(table))));
+      return run(List.of(rule), versions);
+    } catch (HeadraceException e) {
+      CheckOutcome failed =
+          new CheckOutcome(
+              rule.check(), false, -1, Optional.empty(), String.valueOf(e.getMessage()));
+      events.accept(new RunEvent.CheckFinished(failed));
+      return List.of(failed);
+    }
+  }
+}

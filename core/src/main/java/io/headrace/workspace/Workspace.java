@@ -1,0 +1,147 @@
+package io.headrace.workspace;
+
+import io.headrace.catalog.Catalog;
+import io.headrace.engine.Engine;
+import io.headrace.engine.EngineProvider;
+import io.headrace.error.NearestWord;
+import io.headrace.error.UsageException;
+import io.headrace.graph.AnalysisCache;
+import io.headrace.graph.Graph;
+import io.headrace.graph.GraphBuilder;
+import io.headrace.identity.FileIdentifier;
+import io.headrace.project.Parameter;
+import io.headrace.project.Project;
+import io.headrace.project.ProjectReader;
+import io.headrace.table.TableStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opened project. Safe for many threads; closing it closes its parts.
+ *
+ * <p>State is in the folder {@code .headrace} of the project.
+ */
+public final class Workspace implements AutoCloseable {
+  private final Path root;
+  private final Catalog catalog;
+  private final TableStore tables;
+  private final EngineProvider engineProvider;
+  private final EngineProvider.Settings engineSettings;
+  private final Clock clock;
+  private final FileIdentifier fileIdentifier;
+  private @Nullable Engine engine;
+
+  /** Takes the parts over; {@link #close()} closes the catalog and the engine. */
+  public Workspace(
+      Path root,
+      Catalog catalog,
+      TableStore tables,
+      EngineProvider engineProvider,
+      EngineProvider.Settings engineSettings,
+      Clock clock) {
+    this.root = root;
+    this.catalog = catalog;
+    this.tables = tables;
+    this.engineProvider = engineProvider;
+    this.engineSettings = engineSettings;
+    this.clock = clock;
+    this.fileIdentifier = new FileIdentifier(catalog.fileIdentities(), clock);
+  }
+
+  /** Where a project keeps its state. */
+  public static Path stateFolder(Path root) {
+    return root.resolve(".headrace");
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public Path stateFolder() {
+    return stateFolder(root);
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  public TableStore tables() {
+    return tables;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public FileIdentifier fileIdentifier() {
+    return fileIdentifier;
+  }
+
+  /** How the engine was or would be started. */
+  public EngineProvider.Settings engineSettings() {
+    return engineSettings;
+  }
+
+  /** The engine, started at the first call. */
+  public synchronized Engine engine() {
+    if (engine == null) {
+      engine = engineProvider.start(engineSettings);
+    }
+    return engine;
+  }
+
+  /** Reads the project's files. */
+  public Project readProject() {
+    return ProjectReader.read(root);
+  }
+
+  /**
+   * Builds the graph of the project.
+   *
+   * @param overrides values of parameters that replace their defaults
+   * @throws UsageException if an override names no parameter of the project
+   */
+  public Graph buildGraph(Project project, Map<String, String> overrides) {
+    Supplier<Engine> lazyEngine = this::engine;
+    AnalysisCache cache =
+        AnalysisCache.open(
+            stateFolder().resolve("cache").resolve("analysis"),
+            engineProvider.analysisVersion(),
+            statements -> lazyEngine.get().analyze(statements));
+    return GraphBuilder.build(project, parameters(project, overrides), cache);
+  }
+
+  /** The parameters of a project with some values replaced. */
+  public static SortedMap<String, Parameter> parameters(
+      Project project, Map<String, String> overrides) {
+    SortedMap<String, Parameter> parameters = new TreeMap<>(project.settings().parameters());
+    overrides.forEach(
+        (name, value) -> {
+          Parameter declared = parameters.get(name);
+          if (declared == null) {
+            throw new UsageException(
+                "Unknown parameter '%s'".formatted(name),
+                NearestWord.hint(
+                    name,
+                    parameters.keySet(),
+                    "Declare it in headrace.yaml: `parameters: {%s: %s}`".formatted(name, value)));
+          }
+          parameters.put(name, declared.with(name, value));
+        });
+    return parameters;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (engine != null) {
+      engine.close();
+      engine = null;
+    }
+    catalog.close();
+  }
+}
