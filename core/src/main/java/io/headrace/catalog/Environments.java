@@ -51,7 +51,8 @@ public interface Environments {
 
   /**
    * Moves pointers of one environment, all of them or none, if nothing that the publication expects
-   * has changed. Durable when this returns. A publication that changes nothing makes no commit.
+   * has changed. Durable when this returns. A publication that changes nothing makes no commit, but
+   * still says what the environment is a fork of, if it says so.
    *
    * @return the new commit, or the current head's number if nothing changed
    * @throws io.headrace.error.ConflictException if a pointer that the publication read or writes

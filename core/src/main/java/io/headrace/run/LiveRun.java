@@ -7,15 +7,12 @@ import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A run that is going on. It holds a lock on a file of its own, which the operating system lets go
@@ -38,7 +35,7 @@ final class LiveRun implements AutoCloseable {
 
   static LiveRun start(Workspace workspace, String run, String environment, Instant now) {
     try {
-      Path folder = Files.createDirectories(folder(workspace));
+      Path folder = Files.createDirectories(LiveRuns.folder(workspace));
       Path file = folder.resolve(run);
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -54,44 +51,6 @@ final class LiveRun implements AutoCloseable {
           "Is the disk full, or the folder not writable?",
           e);
     }
-  }
-
-  /**
-   * When the oldest run of this machine that is still alive began, by its file's time; empty if
-   * none is. Takes away what dead runs left.
-   */
-  static Optional<Instant> oldestAlive(Workspace workspace) {
-    List<Instant> alive = new ArrayList<>();
-    Path folder = folder(workspace);
-    if (!Files.isDirectory(folder)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        if (isLocked(file)) {
-          alive.add(Files.getLastModifiedTime(file).toInstant());
-        } else {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new HeadraceException(
-          "Cannot look for live runs in '%s': %s".formatted(folder, e.getMessage()), "", e);
-    }
-    return alive.stream().min(Instant::compareTo);
-  }
-
-  private static boolean isLocked(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    }
-  }
-
-  private static Path folder(Workspace workspace) {
-    return workspace.stateFolder().resolve("live");
   }
 
   void finish(RunResult result, Instant now) {

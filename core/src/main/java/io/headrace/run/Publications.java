@@ -49,7 +49,7 @@ final class Publications {
       }
     }
     removed.forEach(table -> changes.put(table, Optional.empty()));
-    if (changes.isEmpty()) {
+    if (changes.isEmpty() && request.onto().isEmpty()) {
       return Optional.empty();
     }
     SortedMap<TableName, Optional<String>> expected = new TreeMap<>();
@@ -67,7 +67,7 @@ final class Publications {
             now,
             expected,
             changes,
-            Optional.empty()));
+            request.onto()));
   }
 
   private Set<TableName> reads(Set<TableName> changed) {

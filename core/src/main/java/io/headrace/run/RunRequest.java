@@ -1,6 +1,7 @@
 package io.headrace.run;
 
 import io.headrace.table.TableName;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Set;
  * @param jobs how many tasks are built at the same time, 1 or more
  * @param publish what is published if a task or a check fails
  * @param author who asks for it
+ * @param onto if present, the environment is from now on a fork of that commit of another
  * @param message for the commit; if empty, the run says what it built
  */
 public record RunRequest(
@@ -20,7 +22,8 @@ public record RunRequest(
     int jobs,
     PublishMode publish,
     String author,
-    String message) {
+    String message,
+    Optional<Long> onto) {
   public RunRequest {
     selected = Set.copyOf(selected);
     refresh = Set.copyOf(refresh);

@@ -73,7 +73,7 @@ public final class Runner {
     String run = newRunId(began);
     Resolver resolver = resolver(request, base, run);
     Plan plan = plan(request, base, resolver, request.refresh());
-    if (plan.isUpToDate()) {
+    if (plan.isUpToDate() && request.onto().isEmpty()) {
       RunResult result = upToDate(run, request, plan, began);
       events.accept(
           new RunEvent.Started(run, request.environment(), base.commit(), plan.tasks().size(), 0));
@@ -187,7 +187,7 @@ public final class Runner {
       Optional<Publication> publication =
           publications.of(run, request, removed, workspace.clock().instant());
       Environments environments = workspace.catalog().environments();
-      commit = publication.map(environments::publish);
+      commit = publication.map(environments::publish).filter(id -> id != plan.base().commit());
     }
     Runs.State state =
         cancel.isRequested()

@@ -9,6 +9,7 @@ import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
+import io.headrace.plan.Queries;
 import io.headrace.plan.Resolver.Resolved;
 import io.headrace.project.Task;
 import io.headrace.table.Column;
@@ -61,7 +62,7 @@ final class TaskBuilder {
       Optional<Version> before,
       boolean refresh,
       Cancellation cancel) {
-    Query query = query(node, resolved.files());
+    Query query = Queries.of(node, resolved.files().stream().map(Identified::file).toList());
     List<Column> columns = session.describe(query, cancel);
     Task.Configuration configuration = node.task().configuration();
     TableStore.Draft draft =
@@ -125,18 +126,6 @@ final class TaskBuilder {
               .formatted(node.name()),
           "Run again: what the other process built is reused");
     }
-  }
-
-  /** How the table of a node is computed. */
-  static Query query(Node node, List<Identified> files) {
-    List<Path> paths = files.stream().map(Identified::file).toList();
-    if (node.task().body() instanceof Task.Files source) {
-      return new Query.FileScan(source.format(), paths, source.columns(), source.options());
-    }
-    if (node.task().body() instanceof Task.Data data) {
-      return new Query.FileScan(data.format(), paths, List.of(), new java.util.TreeMap<>());
-    }
-    return new Query.Select(node.sql());
   }
 
   /** Statistics tell most differences without reading a row; only then are the rows compared. */

@@ -1,0 +1,100 @@
+package io.headrace.maintain;
+
+import io.headrace.catalog.Commit;
+import io.headrace.catalog.Environment;
+import io.headrace.catalog.Environments;
+import io.headrace.catalog.Version;
+import io.headrace.error.HeadraceException;
+import io.headrace.table.DataFile;
+import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Verifies that every version that an environment's history or a pin reaches is there and whole.
+ */
+public final class Doctor {
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private final Workspace workspace;
+
+  public Doctor(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param versions how many versions were looked at
+   * @param files how many files
+   * @param problems what is wrong with them; empty if all is well
+   */
+  public record Report(int versions, int files, List<String> problems) {}
+
+  /** Looks at everything that can be reached. */
+  public Report examine() {
+    Set<String> heads = new TreeSet<>(workspace.catalog().environments().pins());
+    Set<String> history = new TreeSet<>();
+    Environments environments = workspace.catalog().environments();
+    for (Environment environment : environments.list()) {
+      heads.addAll(environments.head(environment.name()).versions().values());
+      for (Commit commit : environments.log(environment.name(), ALL)) {
+        environments.changes(commit.id()).forEach(c -> c.after().ifPresent(history::add));
+      }
+    }
+    history.addAll(heads);
+    List<String> problems = new ArrayList<>();
+    Map<String, Version> versions = workspace.catalog().versions().findAll(history);
+    for (String id : heads) {
+      if (!versions.containsKey(id)) {
+        problems.add("Version '%s' is pointed at, but is not in the catalog".formatted(id));
+      }
+    }
+    int files = examine(versions.values(), problems);
+    return new Report(versions.size(), files, List.copyOf(problems));
+  }
+
+  private int examine(Collection<Version> versions, List<String> problems) {
+    int files = 0;
+    for (Version version : versions) {
+      try {
+        for (Path file : workspace.tables().reachableFiles(version.metadataLocation())) {
+          files++;
+          if (!Files.isRegularFile(file)) {
+            problems.add("%s: '%s' is missing".formatted(name(version), file));
+          }
+        }
+        for (DataFile file : workspace.tables().load(version.metadataLocation()).files()) {
+          examine(version, file, problems);
+        }
+      } catch (HeadraceException e) {
+        problems.add("%s: %s".formatted(name(version), e.getMessage()));
+      }
+    }
+    return files;
+  }
+
+  private static void examine(Version version, DataFile file, List<String> problems) {
+    Path path = Path.of(file.path());
+    try {
+      if (Files.exists(path) && Files.size(path) != file.sizeBytes()) {
+        problems.add(
+            "%s: '%s' has %,d bytes instead of %,d"
+                .formatted(name(version), path, Files.size(path), file.sizeBytes()));
+      }
+    } catch (IOException e) {
+      problems.add("%s: cannot read '%s': %s".formatted(name(version), path, e.getMessage()));
+    }
+  }
+
+  private static String name(Version version) {
+    return "Version '%s' of '%s'".formatted(version.id(), version.table());
+  }
+}

@@ -1,0 +1,101 @@
+package io.headrace.maintain;
+
+import io.headrace.catalog.Version;
+import io.headrace.error.HeadraceException;
+import io.headrace.run.LiveRuns;
+import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds garbage by reachability, says what it is, and deletes it: versions that no environment's
+ * history within retention, no pin and no live run reaches, and files that no version needs.
+ */
+public final class Garbage {
+  /** File clocks may differ from ours by as much; newer files of a live run are left alone. */
+  private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
+  private final Workspace workspace;
+
+  public Garbage(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * What is (or was) garbage.
+   *
+   * @param files absolute paths of files that nothing needs
+   * @param bytes their size
+   */
+  public record Found(List<Version> versions, List<Path> files, long bytes) {}
+
+  /**
+   * Collects.
+   *
+   * @param keep how long history counts
+   * @param dryRun only say what would go
+   */
+  public Found collect(Duration keep, boolean dryRun) {
+    Instant now = workspace.clock().instant();
+    // The order matters: what a run makes after it is seen alive here is newer than its start.
+    Optional<Instant> oldestAlive = LiveRuns.oldestAlive(workspace);
+    Set<Path> all = workspace.tables().allFiles();
+    List<Version> versions = workspace.catalog().versions().collect(now.minus(keep), now, dryRun);
+    Set<String> gone = new HashSet<>();
+    versions.forEach(version -> gone.add(version.id()));
+    Set<Path> reachable = new HashSet<>();
+    for (Version version : workspace.catalog().versions().all()) {
+      if (!gone.contains(version.id())) {
+        reachable.addAll(workspace.tables().reachableFiles(version.metadataLocation()));
+      }
+    }
+    List<Path> files = new ArrayList<>();
+    long bytes = 0;
+    for (Path file : all) {
+      Optional<Long> size = sizeIfGarbage(file, reachable, oldestAlive);
+      if (size.isPresent()) {
+        files.add(file);
+        bytes += size.get();
+      }
+    }
+    if (!dryRun) {
+      files.forEach(Garbage::delete);
+    }
+    return new Found(versions, files, bytes);
+  }
+
+  private static Optional<Long> sizeIfGarbage(
+      Path file, Set<Path> reachable, Optional<Instant> oldestAlive) {
+    if (reachable.contains(file)) {
+      return Optional.empty();
+    }
+    try {
+      Instant modified = Files.getLastModifiedTime(file).toInstant();
+      boolean mayBeInUse =
+          oldestAlive.isPresent() && modified.isAfter(oldestAlive.get().minus(CLOCK_SLACK));
+      return mayBeInUse ? Optional.empty() : Optional.of(Files.size(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new HeadraceException("Cannot look at '%s': %s".formatted(file, e.getMessage()), "", e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot delete '%s': %s".formatted(file, e.getMessage()), "Run `headrace gc` again", e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.headrace.plan;
+
+import io.headrace.engine.Query;
+import io.headrace.graph.Node;
+import io.headrace.project.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Says what an engine executes for a task. */
+public final class Queries {
+  private Queries() {}
+
+  /**
+   * The query that makes the table of a node.
+   *
+   * @param files the files that it reads, if it is no query
+   */
+  public static Query of(Node node, List<Path> files) {
+    if (node.task().body() instanceof Task.Sql) {
+      return new Query.Select(node.sql());
+    }
+    if (node.task().body() instanceof Task.Files source) {
+      return new Query.FileScan(source.format(), files, source.columns(), source.options());
+    }
+    Task.Data data = (Task.Data) node.task().body();
+    return new Query.FileScan(data.format(), files, List.of(), new TreeMap<>());
+  }
+}

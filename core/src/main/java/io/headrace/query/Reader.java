@@ -1,0 +1,114 @@
+package io.headrace.query;
+
+import io.headrace.catalog.Snapshot;
+import io.headrace.catalog.Version;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Query;
+import io.headrace.engine.QueryException;
+import io.headrace.engine.Session;
+import io.headrace.engine.Session.Rows;
+import io.headrace.error.HeadraceException;
+import io.headrace.error.NearestWord;
+import io.headrace.error.UsageException;
+import io.headrace.sql.Analysis;
+import io.headrace.table.TableData;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs queries over the tables of one commit. Safe for many threads. */
+public final class Reader implements AutoCloseable {
+  private final Workspace workspace;
+  private final Snapshot snapshot;
+  private final Session session;
+  private final Set<TableName> bound = new HashSet<>();
+
+  /** Reads {@code snapshot}, whatever is published meanwhile. */
+  public Reader(Workspace workspace, Snapshot snapshot) {
+    this.workspace = workspace;
+    this.snapshot = snapshot;
+    this.session = workspace.engine().open(workspace.root());
+  }
+
+  /**
+   * Runs a query.
+   *
+   * @throws UsageException if it names a table that the commit does not have
+   * @throws QueryException if it is wrong or fails
+   */
+  public Rows query(String sql, long limit, Cancellation cancel) {
+    bindTablesOf(sql);
+    return session.query(new Query.Select(sql), limit, cancel);
+  }
+
+  /** Runs a query and writes its rows to a file that is not there yet. */
+  public void export(String sql, Path target, Session.ExportFormat format, Cancellation cancel) {
+    bindTablesOf(sql);
+    session.export(new Query.Select(sql), target, format, cancel);
+  }
+
+  /** Makes a table readable and returns what it is made of. */
+  public TableData bind(TableName table) {
+    Version version = version(table);
+    TableData data = workspace.tables().load(version.metadataLocation());
+    synchronized (bound) {
+      if (bound.add(table)) {
+        session.bind(table, data);
+      }
+    }
+    return data;
+  }
+
+  /**
+   * The version of a table in the commit.
+   *
+   * @throws UsageException if the commit does not have the table
+   */
+  public Version version(TableName table) {
+    return snapshot
+        .version(table)
+        .flatMap(workspace.catalog().versions()::find)
+        .orElseThrow(() -> unknownTable(table.toString()));
+  }
+
+  private void bindTablesOf(String sql) {
+    Analysis analysis = workspace.engine().analyze(List.of(sql)).get(0);
+    if (analysis instanceof Analysis.Refused refused) {
+      String place =
+          refused.offset() > 0 ? " (at character %d)".formatted(refused.offset() + 1) : "";
+      throw new HeadraceException("Cannot query: " + refused.message() + place, refused.hint());
+    }
+    for (Analysis.TableReference reference : ((Analysis.Query) analysis).tables()) {
+      bind(parse(reference.name()).orElseThrow(() -> unknownTable(reference.name())));
+    }
+  }
+
+  private UsageException unknownTable(String name) {
+    List<String> known = snapshot.versions().keySet().stream().map(TableName::toString).toList();
+    return new UsageException(
+        "Unknown table '%s' in environment '%s'".formatted(name, snapshot.environment()),
+        NearestWord.hint(
+            name,
+            known,
+            known.isEmpty()
+                ? "Nothing is published yet: run `headrace run`"
+                : "See `headrace show`"));
+  }
+
+  private static Optional<TableName> parse(String name) {
+    try {
+      return Optional.of(TableName.parse(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,59 @@
+package io.headrace.run;
+
+import io.headrace.error.HeadraceException;
+import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Says which runs of this machine are alive, by the locks that they hold. */
+public final class LiveRuns {
+  private LiveRuns() {}
+
+  /**
+   * When the oldest run of this machine that is still alive began, by its file's time; empty if
+   * none is. Takes away what dead runs left.
+   */
+  public static Optional<Instant> oldestAlive(Workspace workspace) {
+    List<Instant> alive = new ArrayList<>();
+    Path folder = folder(workspace);
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (isLocked(file)) {
+          alive.add(Files.getLastModifiedTime(file).toInstant());
+        } else {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot look for live runs in '%s': %s".formatted(folder, e.getMessage()), "", e);
+    }
+    return alive.stream().min(Instant::compareTo);
+  }
+
+  private static boolean isLocked(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    }
+  }
+
+  static Path folder(Workspace workspace) {
+    return workspace.stateFolder().resolve("live");
+  }
+}
