@@ -6,6 +6,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.engine.Session.Rows;
+import io.headrace.plan.ColumnChanges;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.Column;
 import io.headrace.table.TableData;
@@ -39,23 +40,9 @@ public final class Differ {
 
   /** How two versions of a table differ in their columns, in words such as {@code + day date}. */
   public List<String> columns(Version left, Version right) {
-    List<Column> before = workspace.tables().load(left.metadataLocation()).schema().columns();
-    List<Column> after = workspace.tables().load(right.metadataLocation()).schema().columns();
-    List<String> changes = new ArrayList<>();
-    for (Column column : after) {
-      Optional<Column> old = find(before, column.name());
-      if (old.isEmpty()) {
-        changes.add("+ %s %s".formatted(column.name(), column.type()));
-      } else if (!old.get().type().toString().equals(column.type().toString())) {
-        changes.add("~ %s %s -> %s".formatted(column.name(), old.get().type(), column.type()));
-      }
-    }
-    for (Column column : before) {
-      if (find(after, column.name()).isEmpty()) {
-        changes.add("- %s %s".formatted(column.name(), column.type()));
-      }
-    }
-    return changes;
+    return ColumnChanges.between(
+        workspace.tables().load(left.metadataLocation()).schema(),
+        workspace.tables().load(right.metadataLocation()).schema());
   }
 
   /** The tables that differ, by name. */
@@ -106,9 +93,5 @@ public final class Differ {
 
   private static String names(List<String> columns) {
     return columns.stream().map(SqlNames::quote).collect(Collectors.joining(", "));
-  }
-
-  private static Optional<Column> find(List<Column> columns, String name) {
-    return columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).findFirst();
   }
 }

@@ -1,0 +1,89 @@
+package io.headrace.cli;
+
+import io.headrace.error.UsageException;
+import io.headrace.maintain.Garbage;
+import io.headrace.workspace.Workspace;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code headrace gc}: delete what nothing reaches. */
+@Command(
+    name = "gc",
+    description = "Say which versions and files nothing reaches, then delete them.",
+    sortOptions = false)
+final class GcCommand extends ProjectCommand {
+  private static final Pattern KEEP = Pattern.compile("(\\d{1,6})([smhd])");
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DURATION",
+      description =
+          "How long history is kept, such as 7d (default: `keep` of headrace.yaml, or 30d)")
+  private @Nullable String keep;
+
+  @Option(names = "--dry-run", description = "Only say what would be deleted")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Print JSON")
+  private boolean json;
+
+  GcCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  int run(Workspace workspace) {
+    Duration kept = keep == null ? workspace.readProject().settings().keep() : parse(keep);
+    Garbage.Found found = new Garbage(workspace).collect(kept, dryRun);
+    if (json) {
+      console()
+          .out()
+          .println(
+              Json.write(
+                  Json.object(
+                      "dry_run", dryRun,
+                      "versions", found.versions().stream().map(v -> v.id()).toList(),
+                      "files", found.files(),
+                      "bytes", found.bytes())));
+      return 0;
+    }
+    found
+        .versions()
+        .forEach(
+            version ->
+                console()
+                    .out()
+                    .println(
+                        "  version %s of %s"
+                            .formatted(Texts.shortId(version.id()), version.table())));
+    console()
+        .out()
+        .println(
+            "%s %s and %s (%s)"
+                .formatted(
+                    dryRun ? "Would delete" : "Deleted",
+                    Texts.count(found.versions().size(), "version"),
+                    Texts.count(found.files().size(), "file"),
+                    Texts.bytes(found.bytes())));
+    return 0;
+  }
+
+  private static Duration parse(String text) {
+    Matcher matcher = KEEP.matcher(text);
+    if (!matcher.matches()) {
+      throw new UsageException(
+          "Cannot read '%s' as a duration".formatted(text), "Write it like 12h or 7d");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package io.headrace.cli;
+
+import io.headrace.catalog.sqlite.SqliteCatalog;
+import io.headrace.engine.EngineProvider;
+import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
+import io.headrace.iceberg.IcebergTableStore;
+import io.headrace.project.ProjectReader;
+import io.headrace.workspace.Workspace;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A command that works on a project. */
+abstract class ProjectCommand implements Callable<Integer> {
+  /** The part of the machine's memory that queries may use; the rest is for Java and others. */
+  private static final double MEMORY_SHARE = 0.7;
+
+  private final Console console;
+
+  @Option(
+      names = "-C",
+      paramLabel = "DIR",
+      description = "The project's folder (default: the nearest one upwards that has tables/)")
+  private @Nullable Path folder;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help")
+  private boolean help;
+
+  ProjectCommand(Console console) {
+    this.console = console;
+  }
+
+  /** Does the command's work in an opened project. */
+  abstract int run(Workspace workspace) throws Exception;
+
+  @Override
+  public Integer call() throws Exception {
+    try (Workspace workspace = open(Optional.ofNullable(folder))) {
+      return run(workspace);
+    }
+  }
+
+  final Console console() {
+    return console;
+  }
+
+  /** What queries may hold in memory, in bytes. */
+  long memoryBytes() {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return (long) (system.getTotalMemorySize() * MEMORY_SHARE);
+  }
+
+  /** Opens the project in {@code named}, or the one that the user is in. */
+  final Workspace open(Optional<Path> named) {
+    Path root =
+        named.map(this::namedRoot).orElseGet(() -> ProjectReader.findRoot(console.folder()));
+    Path state = Workspace.stateFolder(root);
+    EngineProvider engine = ServiceLoader.load(EngineProvider.class).iterator().next();
+    EngineProvider.Settings settings =
+        new EngineProvider.Settings(
+            memoryBytes(), Runtime.getRuntime().availableProcessors(), state.resolve("tmp"));
+    return new Workspace(
+        root,
+        SqliteCatalog.open(state.resolve("catalog.db")),
+        new IcebergTableStore(state.resolve("warehouse")),
+        engine,
+        settings,
+        console.clock());
+  }
+
+  private Path namedRoot(Path named) {
+    Path root = console.folder().resolve(named).normalize();
+    if (!Files.isDirectory(root)) {
+      throw new UsageException("Cannot open project '%s': no such folder".formatted(named), "");
+    }
+    if (!Files.isDirectory(root.resolve("tables"))) {
+      throw new UsageException(
+          "Cannot open project '%s': it has no folder 'tables'".formatted(named),
+          "Run `headrace init %s` to make a project there".formatted(named));
+    }
+    return root;
+  }
+
+  /** A refusal that names the table in question. */
+  static HeadraceException unknownTable(String name, String hint) {
+    return new UsageException("Unknown table '%s'".formatted(name), hint);
+  }
+}

@@ -1,0 +1,66 @@
+package io.headrace.cli;
+
+import io.headrace.catalog.Environment;
+import io.headrace.publish.Promotion;
+import io.headrace.query.Snapshots;
+import io.headrace.workspace.Workspace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace promote}: move what was built in one environment to another. */
+@Command(
+    name = "promote",
+    description = "Move an environment's pointers to where another's are. Builds nothing.",
+    sortOptions = false)
+final class PromoteCommand extends ProjectCommand {
+  @Parameters(paramLabel = "FROM", description = "The environment whose changes are promoted")
+  private String from = "";
+
+  @Option(
+      names = "--to",
+      paramLabel = "ENV",
+      description = "The environment that gets them (default: main)")
+  private String to = Environment.MAIN;
+
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "TEXT",
+      description = "The commit's message")
+  private String message = "";
+
+  @Option(names = "--json", description = "Print JSON")
+  private boolean json;
+
+  PromoteCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  int run(Workspace workspace) {
+    Snapshots snapshots = new Snapshots(workspace.catalog().environments(), console().zone());
+    snapshots.require(from);
+    snapshots.require(to);
+    Promotion.Promoted promoted =
+        new Promotion(workspace.catalog())
+            .promote(from, to, console().user(), message, console().clock().instant());
+    if (json) {
+      console()
+          .out()
+          .println(
+              Json.write(
+                  Json.object("commit", promoted.commit(), "tables", promoted.changes().keySet())));
+    } else if (promoted.commit().isEmpty()) {
+      console().out().println("Nothing to promote: '%s' has what '%s' has".formatted(to, from));
+    } else {
+      console()
+          .out()
+          .println(
+              "Promoted '%s' to '%s' as commit %d: %s"
+                  .formatted(
+                      from, to, promoted.commit().get(), Texts.join(promoted.changes().keySet())));
+      console().err().println("Undo it with `headrace rollback %s`".formatted(to));
+    }
+    return 0;
+  }
+}

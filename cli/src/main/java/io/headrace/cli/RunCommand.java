@@ -1,0 +1,165 @@
+package io.headrace.cli;
+
+import io.headrace.catalog.Runs;
+import io.headrace.engine.Cancellation;
+import io.headrace.error.UsageException;
+import io.headrace.graph.Graph;
+import io.headrace.project.Project;
+import io.headrace.run.Pause;
+import io.headrace.run.RunEvent;
+import io.headrace.run.RunLog;
+import io.headrace.run.RunRequest;
+import io.headrace.run.RunRequest.PublishMode;
+import io.headrace.run.RunResult;
+import io.headrace.run.Runner;
+import io.headrace.workspace.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace run}: build what is missing, check it, publish it. */
+@Command(
+    name = "run",
+    description = "Build what is missing, check it, publish it: all of it or none of it.",
+    sortOptions = false)
+final class RunCommand extends ProjectCommand {
+  private static final long MOST_SECONDS_TO_STOP = 20;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "DIR|TABLE",
+      description = "A project's folder, or tables to select as with --select")
+  private List<String> arguments = new ArrayList<>();
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "How many tables are built at the same time (default: one for each core)")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description =
+          "What queries may hold in memory, such as 2GB (default: 70 percent of the machine's)")
+  private @Nullable String memory;
+
+  @Option(
+      names = "--publish",
+      paramLabel = "all|ready",
+      description =
+          "What to publish if something fails: nothing (all), or the parts that hang together and are good (ready)")
+  private PublishMode publish = PublishMode.ALL;
+
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "TEXT",
+      description = "The commit's message")
+  private String message = "";
+
+  @Option(names = "--json", description = "Print events as JSON lines; the last one is the result")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "Print no progress")
+  private boolean quiet;
+
+  RunCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Optional<Path> named = Optional.empty();
+    if (!arguments.isEmpty()) {
+      Path first = console().folder().resolve(arguments.get(0));
+      if (Files.isDirectory(first.resolve("tables"))) {
+        named = Optional.of(first);
+        arguments.remove(0);
+      } else if (arguments.get(0).contains("/") || Files.isDirectory(first)) {
+        named = Optional.of(Path.of(arguments.get(0)));
+      }
+    }
+    if (jobs < 1) {
+      throw new UsageException("Cannot run %d jobs at a time".formatted(jobs), "Give 1 or more");
+    }
+    if (named.isEmpty()) {
+      return super.call();
+    }
+    try (Workspace workspace = open(named)) {
+      return run(workspace);
+    }
+  }
+
+  @Override
+  long memoryBytes() {
+    return memory == null ? super.memoryBytes() : MemorySize.parse(memory);
+  }
+
+  @Override
+  int run(Workspace workspace) {
+    Project project = workspace.readProject();
+    Graph graph = workspace.buildGraph(project, options.parameters());
+    RunRequest request =
+        options.request(workspace, graph, arguments, jobs, publish, message, console());
+    Runner runner = new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL);
+    Progress progress = new Progress(console(), quiet || json);
+    RunLog log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
+    Consumer<RunEvent> listener =
+        event -> {
+          log.accept(event);
+          if (json) {
+            console().out().println(Json.write(RunJson.of(event)));
+            console().out().flush();
+          } else {
+            progress.accept(event);
+          }
+        };
+    Cancellation cancel = new Cancellation();
+    CountDownLatch finished = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stop(cancel, finished), "headrace-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      RunResult result = runner.run(request, listener, cancel);
+      if (json) {
+        console().out().println(Json.write(RunJson.summary(result)));
+      } else {
+        new RunSummary(console(), project, graph).print(result);
+      }
+      return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
+    } finally {
+      finished.countDown();
+      removeHook(hook);
+    }
+  }
+
+  /** Ctrl-C: asks the run to stop, and keeps the process until it has. */
+  private static void stop(Cancellation cancel, CountDownLatch finished) {
+    cancel.request("cancelled");
+    try {
+      boolean unused = finished.await(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, which the hook has noticed already.
+    }
+  }
+}
