@@ -28,6 +28,7 @@ final class Bindings {
 
   private final Map<TableName, Definition> pending = new HashMap<>();
   private final Map<TableName, Kind> made = new HashMap<>();
+  private final Map<TableName, Long> sizes = new HashMap<>();
   private final Set<String> schemas = new HashSet<>();
 
   private enum Kind {
@@ -37,13 +38,22 @@ final class Bindings {
 
   private record Definition(Kind kind, String query) {}
 
+  /** How many bytes the tables have that {@code sql} could read. */
+  synchronized long bytes(String sql) {
+    Set<String> words = SqlText.words(sql);
+    return sizes.entrySet().stream()
+        .filter(entry -> words.contains(entry.getKey().name()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   void bind(TableName name, TableData data) {
-    put(name, new Definition(Kind.VIEW, Scans.of(data)));
+    put(name, new Definition(Kind.VIEW, Scans.of(data)), data.sizeBytes());
   }
 
   /** Makes a table, not a view, because plans over views of files cannot be serialized. */
   void bindEmpty(TableName name, TableSchema schema) {
-    put(name, new Definition(Kind.TABLE, Scans.empty(schema)));
+    put(name, new Definition(Kind.TABLE, Scans.empty(schema)), 0);
   }
 
   void bindRows(TableName name, TableSchema schema, List<Map<String, Object>> rows) {
@@ -65,10 +75,12 @@ final class Bindings {
             .collect(Collectors.joining(", "));
     put(
         name,
-        new Definition(Kind.TABLE, "SELECT * FROM (VALUES %s) AS r(%s)".formatted(values, names)));
+        new Definition(Kind.TABLE, "SELECT * FROM (VALUES %s) AS r(%s)".formatted(values, names)),
+        0);
   }
 
-  private synchronized void put(TableName name, Definition definition) {
+  private synchronized void put(TableName name, Definition definition, long bytes) {
+    sizes.put(name, bytes);
     pending.put(name, definition);
   }
 

@@ -22,6 +22,9 @@ final class Lineage {
   /** What the rows of a common table expression come from, by its index in the plan. */
   private final Map<Integer, List<Set<ColumnReference>>> shared = new HashMap<>();
 
+  /** What the columns of a plan's node come from, by the node's own index. */
+  private final Map<Integer, List<Set<ColumnReference>>> nodes = new HashMap<>();
+
   private Lineage() {}
 
   static SortedMap<String, Set<ColumnReference>> of(
@@ -66,6 +69,12 @@ final class Lineage {
   }
 
   private List<Set<ColumnReference>> outputs(JsonNode node) {
+    List<Set<ColumnReference>> outputs = find(node);
+    nodes.put(node.path("table_index").asInt(), outputs);
+    return outputs;
+  }
+
+  private List<Set<ColumnReference>> find(JsonNode node) {
     String type = node.path("type").asText();
     return switch (type) {
       case "LOGICAL_GET" -> table(node);
@@ -112,17 +121,18 @@ final class Lineage {
         .path("qualified_name")
         .path("path")
         .forEach(part -> path.add(part.asText()));
-    // A table function: it may compute its rows from those of its input.
-    Set<ColumnReference> inputs = new TreeSet<>();
-    for (int i = 0; i < node.path("children").size(); i++) {
-      child(node, i).forEach(inputs::addAll);
-    }
+    // A table function may compute its rows from those of its input, and pass on others.
+    boolean isFunction = !node.path("children").isEmpty();
+    List<Set<ColumnReference>> input = isFunction ? child(node, 0) : List.of();
+    Set<ColumnReference> arguments = new TreeSet<>();
+    input.stream().limit(node.path("input_table_types").size()).forEach(arguments::addAll);
     JsonNode names = node.path("names");
     for (JsonNode column : node.path("column_indexes")) {
       JsonNode name = names.path(column.path("index").asInt(-1));
       boolean isColumn = path.size() == 3 && !name.isMissingNode();
-      result.add(isColumn ? Set.of(reference(path, name.asText())) : inputs);
+      result.add(isColumn ? Set.of(reference(path, name.asText())) : arguments);
     }
+    node.path("projected_input").forEach(index -> result.add(input.get(index.asInt())));
     return picked(result, node.path("projection_ids"));
   }
 
@@ -221,21 +231,20 @@ final class Lineage {
     return result;
   }
 
-  private static List<Set<ColumnReference>> expressions(
+  private List<Set<ColumnReference>> expressions(
       JsonNode expressions, List<Set<ColumnReference>> child) {
     List<Set<ColumnReference>> result = new ArrayList<>();
     expressions.forEach(expression -> result.add(sources(expression, child)));
     return result;
   }
 
-  private static Set<ColumnReference> sources(
-      JsonNode expression, List<Set<ColumnReference>> child) {
+  private Set<ColumnReference> sources(JsonNode expression, List<Set<ColumnReference>> child) {
     Set<ColumnReference> sources = new TreeSet<>();
     collect(expression, child, sources);
     return sources;
   }
 
-  private static void collect(
+  private void collect(
       JsonNode node, List<Set<ColumnReference>> child, Set<ColumnReference> sources) {
     String type = node.path("expression_class").asText();
     if (type.equals("BOUND_REF")) {
@@ -246,7 +255,16 @@ final class Lineage {
       sources.addAll(child.get(index));
       return;
     }
-    if (type.equals("BOUND_SUBQUERY") || type.equals("BOUND_COLUMN_REF")) {
+    if (type.equals("BOUND_COLUMN_REF")) {
+      JsonNode binding = node.path("binding");
+      List<Set<ColumnReference>> columns = nodes.get(binding.path("table_index").asInt());
+      if (columns == null) {
+        throw unknown(type);
+      }
+      sources.addAll(columns.get(binding.path("column_index").asInt()));
+      return;
+    }
+    if (type.equals("BOUND_SUBQUERY")) {
       throw unknown(type);
     }
     node.forEach(part -> collect(part, child, sources));

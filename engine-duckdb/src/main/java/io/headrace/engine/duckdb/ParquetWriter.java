@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class ParquetWriter {
   private static final String FILE_SIZE = "256MB";
 
+  /** From here on, many files are worth more than the order of the rows. */
+  private static final long LARGE_INPUT = 512L << 20;
+
   private final Workspace workspace;
   private final TableStore.Draft draft;
   private final PartitionKeys keys;
@@ -37,8 +40,10 @@ final class ParquetWriter {
   /** Runs the query. Either returns all files that it made, or leaves none. */
   List<DataFile> write(Script query, Cancellation cancel) {
     // In the names of all files of this call and no others, so that they can be found again.
-    String mark = UUID.randomUUID().toString().substring(0, 8);
-    Script copy = copy(query, mark);
+    String mark = UUID.randomUUID().toString();
+    // DuckDB keeps the order of rows only while it writes a single file.
+    boolean single = keys.isEmpty() && !isLarge(query, cancel);
+    Script copy = copy(query, mark, single);
     boolean done = false;
     try {
       List<DataFile> files = workspace.run(copy, cancel, s -> files(s.executeQuery(copy.sql())));
@@ -51,29 +56,69 @@ final class ParquetWriter {
     }
   }
 
-  private Script copy(Script query, String mark) {
+  private Script copy(Script query, String mark, boolean single) {
+    Path folder = draft.dataFolder().toAbsolutePath();
     List<Column> columns = draft.schema().columns();
     Script select = Projections.typed(query, columns);
     if (!keys.isEmpty()) {
       select = select.within("SELECT *, " + keys.expressions() + " FROM (", ")");
     }
-    // Without FILE_SIZE_BYTES or PARTITION_BY, DuckDB would take the folder for a file. A single
-    // file is still written by all threads.
-    String split =
-        keys.isEmpty()
-            ? "FILE_SIZE_BYTES '" + FILE_SIZE + "'"
-            : "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false";
     return select.within(
         "COPY (",
-        """
-        ) TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS,
-        APPEND true, FILENAME_PATTERN '%s-{uuidv7}', %s, FIELD_IDS %s)\
-        """
+        ") TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, FIELD_IDS %s%s)"
             .formatted(
-                SqlText.literal(draft.dataFolder().toAbsolutePath().toString()),
-                mark,
-                split,
-                FieldIds.toSql(columns)));
+                SqlText.literal(folder + (single ? "/" + mark + ".parquet" : "")),
+                FieldIds.toSql(columns),
+                single ? "" : split(mark)));
+  }
+
+  /** Options that make DuckDB write files of its own naming to a folder. */
+  private String split(String mark) {
+    return ", APPEND true, FILENAME_PATTERN '%s-{uuidv7}', %s"
+        .formatted(
+            mark,
+            keys.isEmpty()
+                ? "FILE_SIZE_BYTES '" + FILE_SIZE + "'"
+                : "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false");
+  }
+
+  private boolean isLarge(Script query, Cancellation cancel) {
+    long bytes = workspace.bindings().bytes(query.sql());
+    if (bytes < LARGE_INPUT && !query.paths().isEmpty()) {
+      bytes += bytes(query.paths(), cancel);
+    }
+    return bytes >= LARGE_INPUT;
+  }
+
+  private long bytes(List<String> paths, Cancellation cancel) {
+    long bytes = 0;
+    List<String> globs = new ArrayList<>();
+    for (String path : paths) {
+      Path file = Path.of(path.startsWith("file:") ? path.replaceFirst("file:/*", "/") : path);
+      if (Files.isRegularFile(file)) {
+        bytes += file.toFile().length();
+      } else {
+        globs.add(SqlText.literal(path));
+      }
+    }
+    if (globs.isEmpty()) {
+      return bytes;
+    }
+    // Does not read the files as long as nothing asks for their content.
+    Script sum =
+        Script.internal(
+            "SELECT coalesce(sum(size), 0)::BIGINT FROM read_blob(["
+                + String.join(", ", globs)
+                + "])");
+    return bytes
+        + workspace.run(
+            sum,
+            cancel,
+            statement -> {
+              try (ResultSet results = statement.executeQuery(sum.sql())) {
+                return results.next() ? results.getLong(1) : 0;
+              }
+            });
   }
 
   private List<DataFile> files(ResultSet results) throws SQLException {
@@ -129,7 +174,7 @@ final class ParquetWriter {
 
   private void deleteAll(String mark) {
     try (DirectoryStream<Path> left =
-        Files.newDirectoryStream(draft.dataFolder(), "*" + mark + "-*")) {
+        Files.newDirectoryStream(draft.dataFolder(), "*" + mark + "*")) {
       left.forEach(ParquetWriter::delete);
     } catch (IOException e) {
       // Nothing refers to such files, so the garbage collection will find them.

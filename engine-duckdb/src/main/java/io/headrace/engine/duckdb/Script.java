@@ -12,12 +12,14 @@ final class Script {
   private final int bodyStart;
   private final int bodyEnd;
   private final List<Edit> edits;
+  private final List<String> paths;
 
-  private Script(String sql, int bodyStart, int bodyEnd, List<Edit> edits) {
+  private Script(String sql, int bodyStart, int bodyEnd, List<Edit> edits, List<String> paths) {
     this.sql = sql;
     this.bodyStart = bodyStart;
     this.bodyEnd = bodyEnd;
     this.edits = edits;
+    this.paths = paths;
   }
 
   /** A piece of the user's text that was replaced by a longer or shorter one. */
@@ -25,13 +27,18 @@ final class Script {
 
   /** SQL that no user wrote. */
   static Script internal(String sql) {
-    return new Script(sql, 0, 0, List.of());
+    return internal(sql, List.of());
+  }
+
+  /** SQL that no user wrote, reading files. */
+  static Script internal(String sql, List<String> paths) {
+    return new Script(sql, 0, 0, List.of(), paths);
   }
 
   /** A query that a user wrote. */
   static Script of(String userSql) {
     String body = SqlText.withoutTerminator(userSql);
-    return new Script(body, 0, body.length(), List.of());
+    return new Script(body, 0, body.length(), List.of(), List.of());
   }
 
   /**
@@ -54,14 +61,23 @@ final class Script {
       if (use.start() < copied) {
         throw new IllegalArgumentException("Cannot tell where '%s' is".formatted(use.path()));
       }
-      String path = folder + "/" + use.path();
+      String path = absolute(use.path(), folder);
       String quoted = use.quote() == '"' ? SqlText.identifier(path) : SqlText.literal(path);
       text.append(body, copied, use.start()).append(quoted);
       edits.add(new Edit(use.start(), use.end(), quoted.length()));
       copied = use.end();
     }
     text.append(body, copied, body.length());
-    return new Script(text.toString(), 0, text.length(), List.copyOf(edits));
+    return new Script(
+        text.toString(),
+        0,
+        text.length(),
+        List.copyOf(edits),
+        files.stream().map(use -> absolute(use.path(), folder)).toList());
+  }
+
+  private static String absolute(String path, Path folder) {
+    return isRelative(path) ? folder + "/" + path : path;
   }
 
   static boolean isRelative(String path) {
@@ -73,11 +89,17 @@ final class Script {
     // The line break ends a comment that may be the last thing in the user's text.
     String separator = bodyEnd == sql.length() && bodyEnd > bodyStart ? "\n" : "";
     int shift = before.length();
-    return new Script(before + sql + separator + after, bodyStart + shift, bodyEnd + shift, edits);
+    return new Script(
+        before + sql + separator + after, bodyStart + shift, bodyEnd + shift, edits, paths);
   }
 
   String sql() {
     return sql;
+  }
+
+  /** The files and globs that it names, as absolute paths. */
+  List<String> paths() {
+    return paths;
   }
 
   /**

@@ -41,7 +41,8 @@ final class Scripts {
     if (query instanceof Query.Select select) {
       return of(select.sql());
     }
-    return Script.internal(Scans.of((Query.FileScan) query));
+    Query.FileScan scan = (Query.FileScan) query;
+    return Script.internal(Scans.of(scan), scan.files().stream().map(Path::toString).toList());
   }
 
   private Script of(String sql) {
