@@ -2,6 +2,7 @@ package io.headrace.engine;
 
 import io.headrace.error.HeadraceException;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A query that is wrong, or that failed on the data it met. */
 public final class QueryException extends HeadraceException {
@@ -16,10 +17,19 @@ public final class QueryException extends HeadraceException {
    * @param transientFailure whether the same query could succeed later: out of memory, an I/O error
    */
   public QueryException(
-      String message, String hint, int offset, boolean transientFailure, Throwable cause) {
+      String message,
+      String hint,
+      int offset,
+      boolean transientFailure,
+      @Nullable Throwable cause) {
     super(message, hint, cause);
     this.offset = offset;
     this.transientFailure = transientFailure;
+  }
+
+  /** A query that is wrong in itself, whatever the data. */
+  public QueryException(String message, String hint) {
+    this(message, hint, -1, false, null);
   }
 
   /** Where in the statement, in characters from its start. */

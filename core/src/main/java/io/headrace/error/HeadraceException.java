@@ -2,6 +2,8 @@ package io.headrace.error;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that a user can act on. The message says what could not be done and why, without a
  * final period; the hint, if there is one, says how to go on.
@@ -20,7 +22,7 @@ public class HeadraceException extends RuntimeException {
     this.hint = requireNonNull(hint, "hint is null");
   }
 
-  public HeadraceException(String message, String hint, Throwable cause) {
+  public HeadraceException(String message, String hint, @Nullable Throwable cause) {
     super(requireNonNull(message, "message is null"), cause);
     this.hint = requireNonNull(hint, "hint is null");
   }

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * @param rowCount rows in it, 1 or more
  * @param sizeBytes its length
  * @param partition the value of each partition field, in their order: the text of the transformed
- *     value (years, months or days since 1970 for the calendar transforms), or empty for null
+ *     value (years, months or days since 1970 for the calendar transforms, otherwise text as in
+ *     {@link Statistics}), or empty for null
  * @param statistics by field id, for leaf columns of primitive types
  */
 public record DataFile(
@@ -43,6 +44,14 @@ public record DataFile(
 
   /**
    * What is known of one column in one file.
+   *
+   * <p>Bounds are text, by type: {@code true} or {@code false}; int, long and decimal as plain
+   * digits with a point; float and double as digits with a point and perhaps an exponent, or {@code
+   * inf} or {@code -inf}, never NaN, and zero as {@code -0.0} in a lower and {@code 0.0} in an
+   * upper bound; date {@code yyyy-MM-dd}; time {@code HH:mm:ss[.ffffff]}; timestamp {@code
+   * yyyy-MM-dd HH:mm:ss[.ffffff]}; timestamptz the same in UTC with {@code +00} behind it; binary
+   * in upper case hexadecimal digits; uuid in 36 lower case characters; string as it is, of any
+   * length. Dates and timestamps outside of the years 1 to 9999 have no bounds.
    *
    * @param sizeBytes bytes of the column in the file, compressed
    * @param valueCount values, nulls included

@@ -1,0 +1,155 @@
+package io.headrace.engine.duckdb;
+
+import io.headrace.table.TableData;
+import io.headrace.table.TableName;
+import io.headrace.table.TableSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the tables of a session mean.
+ *
+ * <p>A table is made in DuckDB when a query first has its name among its words, wherever: creating
+ * a view opens its files, and a session may bind a thousand tables and read three. Safe for many
+ * threads.
+ */
+final class Bindings {
+  /** Words of queries that can see tables without naming them. */
+  private static final Set<String> SEEING_ALL =
+      Set.of("show", "information_schema", "pg_catalog", "query", "query_table", "sqlite_master");
+
+  private final Map<TableName, Definition> pending = new HashMap<>();
+  private final Map<TableName, Kind> made = new HashMap<>();
+  private final Map<TableName, Long> sizes = new HashMap<>();
+  private final Set<String> schemas = new HashSet<>();
+
+  private enum Kind {
+    VIEW,
+    TABLE
+  }
+
+  private record Definition(Kind kind, String query) {}
+
+  /** How many bytes the tables have that {@code sql} could read. */
+  synchronized long bytes(String sql) {
+    Set<String> words = SqlText.words(sql);
+    return sizes.entrySet().stream()
+        .filter(entry -> words.contains(entry.getKey().name()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  void bind(TableName name, TableData data) {
+    put(name, new Definition(Kind.VIEW, Scans.of(data)), data.sizeBytes());
+  }
+
+  /** Makes a table, not a view, because plans over views of files cannot be serialized. */
+  void bindEmpty(TableName name, TableSchema schema) {
+    put(name, new Definition(Kind.TABLE, Scans.empty(schema)), 0);
+  }
+
+  void bindRows(TableName name, TableSchema schema, List<Map<String, Object>> rows) {
+    if (rows.isEmpty()) {
+      bindEmpty(name, schema);
+      return;
+    }
+    String values =
+        rows.stream()
+            .map(
+                row ->
+                    schema.columns().stream()
+                        .map(column -> Literals.of(row.get(column.name()), column.type()))
+                        .collect(Collectors.joining(", ", "(", ")")))
+            .collect(Collectors.joining(", "));
+    String names =
+        schema.columns().stream()
+            .map(column -> SqlText.identifier(column.name()))
+            .collect(Collectors.joining(", "));
+    put(
+        name,
+        new Definition(Kind.TABLE, "SELECT * FROM (VALUES %s) AS r(%s)".formatted(values, names)),
+        0);
+  }
+
+  private synchronized void put(TableName name, Definition definition, long bytes) {
+    sizes.put(name, bytes);
+    pending.put(name, definition);
+  }
+
+  /** Makes the tables that {@code sql} could read, in {@code catalog}. */
+  synchronized void makeReadable(Connection connection, String catalog, String sql)
+      throws SQLException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    Set<String> words = SqlText.words(sql);
+    boolean all =
+        words.stream().anyMatch(word -> SEEING_ALL.contains(word) || word.startsWith("duckdb_"));
+    List<TableName> wanted = new ArrayList<>();
+    for (TableName name : pending.keySet()) {
+      if (all || words.contains(name.name())) {
+        wanted.add(name);
+      }
+    }
+    for (TableName name : wanted) {
+      make(connection, catalog, name);
+    }
+  }
+
+  private void make(Connection connection, String catalog, TableName name) throws SQLException {
+    Definition definition = pending.get(name);
+    if (definition == null) {
+      return;
+    }
+    String schema = name.schema().isEmpty() ? Database.DEFAULT_SCHEMA : name.schema();
+    String qualified =
+        "%s.%s.%s"
+            .formatted(
+                SqlText.identifier(catalog),
+                SqlText.identifier(schema),
+                SqlText.identifier(name.name()));
+    StringBuilder sql = new StringBuilder();
+    boolean newSchema = !name.schema().isEmpty() && !schemas.contains(schema);
+    if (newSchema) {
+      sql.append(
+          "CREATE SCHEMA IF NOT EXISTS %s.%s; "
+              .formatted(SqlText.identifier(catalog), SqlText.identifier(schema)));
+    }
+    Kind before = made.get(name);
+    boolean replacesOtherKind = before != null && before != definition.kind();
+    if (replacesOtherKind) {
+      sql.append("BEGIN; DROP %s %s; ".formatted(before, qualified));
+    }
+    sql.append(
+        "CREATE OR REPLACE %s %s AS %s"
+            .formatted(definition.kind(), qualified, definition.query()));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql.toString());
+      if (replacesOtherKind) {
+        statement.execute("COMMIT");
+      }
+    } catch (SQLException e) {
+      if (replacesOtherKind) {
+        rollBack(connection);
+      }
+      throw e;
+    }
+    schemas.add(schema);
+    made.put(name, definition.kind());
+    pending.remove(name);
+  }
+
+  private static void rollBack(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ROLLBACK");
+    }
+  }
+}

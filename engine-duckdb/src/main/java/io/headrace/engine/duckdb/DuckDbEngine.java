@@ -1,0 +1,111 @@
+package io.headrace.engine.duckdb;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.headrace.engine.Engine;
+import io.headrace.engine.EngineProvider;
+import io.headrace.engine.Session;
+import io.headrace.engine.duckdb.SyntaxTree.Reading;
+import io.headrace.error.HeadraceException;
+import io.headrace.sql.Analysis;
+import io.headrace.sql.Analysis.Refused;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** One DuckDB instance, started when it is first needed. */
+final class DuckDbEngine implements Engine {
+  /** Enough statements to be worth a thread. */
+  private static final int BATCH = 32;
+
+  private final EngineProvider.Settings settings;
+  private final Database database;
+
+  DuckDbEngine(EngineProvider.Settings settings) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.database = new Database(settings);
+  }
+
+  @Override
+  public String identity() {
+    return "duckdb " + DuckDbProvider.DUCKDB_VERSION;
+  }
+
+  @Override
+  public List<Analysis> analyze(List<String> statements) {
+    if (statements.isEmpty()) {
+      return List.of();
+    }
+    int batches =
+        Math.max(1, Math.min(settings.threads(), (statements.size() + BATCH - 1) / BATCH));
+    int size = (statements.size() + batches - 1) / batches;
+    // DuckDB parses one batch in one thread.
+    return IntStream.range(0, batches)
+        .parallel()
+        .mapToObj(i -> cut(statements, i * size, size))
+        .map(batch -> readAll(database, batch))
+        .flatMap(List::stream)
+        .map(Reading::analysis)
+        .toList();
+  }
+
+  private static List<String> cut(List<String> list, int start, int size) {
+    return list.subList(Math.min(start, list.size()), Math.min(start + size, list.size()));
+  }
+
+  @Override
+  public Session open(Path folder) {
+    return new DuckDbSession(database, folder.toAbsolutePath().normalize());
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  static List<Reading> readAll(Database database, List<String> statements) {
+    try {
+      return parse(database, statements);
+    } catch (SQLException e) {
+      if (statements.size() == 1) {
+        Refused refused = new Refused(SqlErrors.reason(e), "", 0);
+        return List.of(new Reading(refused, List.of()));
+      }
+      // One that DuckDB cannot even report on must not take the others with it.
+      List<Reading> result = new ArrayList<>(statements.size());
+      for (String statement : statements) {
+        result.addAll(readAll(database, List.of(statement)));
+      }
+      return result;
+    }
+  }
+
+  private static List<Reading> parse(Database database, List<String> statements)
+      throws SQLException {
+    List<Reading> result = new ArrayList<>(statements.size());
+    try (Database.Lease lease = database.borrow(null);
+        PreparedStatement query =
+            lease
+                .connection()
+                .prepareStatement("SELECT json_serialize_sql(unnest(?::VARCHAR[]))::VARCHAR")) {
+      query.setArray(1, lease.connection().createArrayOf("VARCHAR", statements.toArray()));
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          String reply = rows.getString(1);
+          result.add(SyntaxTree.read(statements.get(result.size()), Json.MAPPER.readTree(reply)));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new HeadraceException("Cannot read DuckDB's syntax tree: " + e.getMessage(), "", e);
+    }
+    if (result.size() != statements.size()) {
+      throw new IllegalStateException("DuckDB did not answer for every statement");
+    }
+    return result;
+  }
+}

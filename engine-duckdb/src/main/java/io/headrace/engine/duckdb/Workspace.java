@@ -1,0 +1,102 @@
+package io.headrace.engine.duckdb;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.error.HeadraceException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A catalog of a session's own, made when it is first needed, and running scripts in it. */
+final class Workspace implements AutoCloseable {
+  private final Database database;
+  private final Bindings bindings = new Bindings();
+  private @Nullable String catalog;
+  private boolean closed;
+
+  Workspace(Database database) {
+    this.database = database;
+  }
+
+  Bindings bindings() {
+    return bindings;
+  }
+
+  /** What to do with a statement. */
+  @FunctionalInterface
+  interface Work<S extends Statement, T> {
+    T run(S statement) throws SQLException;
+  }
+
+  /** Runs {@code work}, which runs {@code script}, with the tables that the script reads. */
+  <T> T run(Script script, Cancellation cancel, Work<Statement, T> work) {
+    cancel.throwIfRequested();
+    try (Database.Lease lease = enter(script)) {
+      try (Statement statement = lease.connection().createStatement()) {
+        return Stop.onRequest(cancel, statement, work);
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e, script, cancel);
+    }
+  }
+
+  /** Prepares {@code script} with the tables that it reads. */
+  <T> T prepare(Script script, Cancellation cancel, Work<PreparedStatement, T> work) {
+    cancel.throwIfRequested();
+    try (Database.Lease lease = enter(script)) {
+      try (PreparedStatement statement = lease.connection().prepareStatement(script.sql())) {
+        return Stop.onRequest(cancel, statement, work);
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e, script, cancel);
+    }
+  }
+
+  private Database.Lease enter(Script script) throws SQLException {
+    String name = catalog();
+    Database.Lease lease = database.borrow(name);
+    try {
+      makeReadable(lease.connection(), name, script);
+      return lease;
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private void makeReadable(Connection connection, String name, Script script) {
+    try {
+      bindings.makeReadable(connection, name, script.sql());
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e, Script.internal(""), Cancellation.never());
+    }
+  }
+
+  private synchronized String catalog() throws SQLException {
+    if (closed) {
+      throw new IllegalStateException("The session is closed");
+    }
+    String name = catalog;
+    if (name == null) {
+      name = database.createCatalog();
+      catalog = name;
+    }
+    return name;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (catalog != null) {
+        database.dropCatalog(catalog);
+      }
+    } catch (SQLException e) {
+      throw new HeadraceException("Cannot close the session: " + SqlErrors.reason(e), "", e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.headrace.engine.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.engine.Query.FileScan;
+import io.headrace.engine.Query.Format;
+import io.headrace.engine.QueryException;
+import io.headrace.engine.Session;
+import io.headrace.error.HeadraceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileScanTest {
+  @TempDir private Path folder;
+  private Session session;
+  private Warehouse warehouse;
+
+  @BeforeEach
+  void open() throws IOException {
+    session = TestEngine.ENGINE.open(folder);
+    warehouse = new Warehouse(session, Files.createDirectories(folder.resolve("data")));
+  }
+
+  @AfterEach
+  void close() {
+    session.close();
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private static FileScan scan(
+      Format format, List<Path> files, Map<String, String> options, DeclaredColumn... columns) {
+    return new FileScan(format, files, List.of(columns), new TreeMap<>(options));
+  }
+
+  private List<String> read(FileScan scan) {
+    return warehouse.rows(warehouse.write(scan, List.of()));
+  }
+
+  private static DeclaredColumn column(String name, String type) {
+    return new DeclaredColumn(name, type);
+  }
+
+  @Test
+  void infersWhatIsNotDeclared() throws IOException {
+    FileScan scan =
+        scan(Format.CSV, List.of(file("it's [1]*.csv", "id,day\n1,2026-01-31\n")), Map.of());
+    assertThat(session.describe(scan, Cancellation.never()))
+        .hasToString("[Column[id=0, name=id, type=long], Column[id=0, name=day, type=date]]");
+    assertThat(read(scan)).containsExactly("[1, 2026-01-31]");
+  }
+
+  @Test
+  void findsDeclaredColumnsByNameInFilesThatOrderThemDifferently() throws IOException {
+    List<Path> files =
+        List.of(file("a.csv", "id,code\n1,007\n"), file("b.csv", "code,more,id\n008,x,2\n"));
+    assertThat(
+            read(
+                scan(
+                    Format.CSV,
+                    files,
+                    Map.of(),
+                    column("code", "VARCHAR"),
+                    column("id", "DECIMAL(5, 1)"))))
+        .containsExactly("[007, 1.0]", "[008, 2.0]");
+  }
+
+  @Test
+  void takesDeclaredColumnsByPositionWithoutAHeader() throws IOException {
+    FileScan scan =
+        scan(
+            Format.CSV,
+            List.of(file("a.txt", "1;NA\n2;y\n")),
+            Map.of("header", "false", "delim", ";", "nullstr", "NA"),
+            column("n", "INTEGER"),
+            column("s", "VARCHAR"));
+    assertThat(read(scan)).containsExactly("[1, null]", "[2, y]");
+  }
+
+  @Test
+  void takesListsAsOptions() throws IOException {
+    FileScan scan =
+        scan(Format.CSV, List.of(file("a.csv", "n\nNA\n-\n3\n")), Map.of("nullstr", "['NA', '-']"));
+    assertThat(read(scan)).containsExactly("[null]", "[null]", "[3]");
+  }
+
+  @Test
+  void readsFilesOfDifferentColumnsTogether() throws IOException {
+    List<Path> files =
+        List.of(file("a.json", "{\"a\": 1}\n{\"a\": 2}"), file("b.json", "{\"b\": [\"x\"]}"));
+    assertThat(read(scan(Format.JSON, files, Map.of())))
+        .containsExactly("[1, null]", "[2, null]", "[null, [x]]");
+    assertThat(read(scan(Format.JSON, files, Map.of(), column("b", "JSON"), column("c", "DATE"))))
+        .containsExactly("[null, null]", "[null, null]", "[[\"x\"], null]");
+  }
+
+  @Test
+  void convertsDeclaredColumnsOfParquet() {
+    Path file = Path.of(warehouse.write("SELECT 1 AS a, 'x' AS b").files().get(0).path());
+    assertThat(read(scan(Format.PARQUET, List.of(file), Map.of(), column("a", "DOUBLE"))))
+        .containsExactly("[1.0]");
+  }
+
+  @Test
+  void reportsAColumnThatIsNotThereAndAnOptionThatDoesNotExist() throws IOException {
+    List<Path> files = List.of(file("a.csv", "a\n1\n"));
+    assertThatThrownBy(() -> read(scan(Format.CSV, files, Map.of(), column("b", "INTEGER"))))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("\"b\" do not exist");
+    assertThatThrownBy(() -> read(scan(Format.CSV, files, Map.of("delimitr", ";"))))
+        .isInstanceOf(QueryException.class)
+        .hasMessageContaining("delimitr");
+    assertThatThrownBy(() -> read(scan(Format.CSV, files, Map.of("x) --", ";"))))
+        .isInstanceOf(HeadraceException.class)
+        .hasMessage("Cannot read files: invalid option 'x) --'");
+  }
+}

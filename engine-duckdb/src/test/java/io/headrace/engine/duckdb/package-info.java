@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.engine.duckdb;
+
+import org.jspecify.annotations.NullMarked;
