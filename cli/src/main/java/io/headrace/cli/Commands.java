@@ -32,7 +32,7 @@ final class Commands {
     ALL.put("test", TestCommand::new);
     ALL.put("log", LogCommand::new);
     ALL.put("diff", DiffCommand::new);
-    ALL.put("env", EnvCommand::new);
+    ALL.put("env", EnvCommand::commandLine);
     ALL.put("promote", PromoteCommand::new);
     ALL.put("rollback", RollbackCommand::new);
     ALL.put("pin", PinCommand.Pin::new);

@@ -38,11 +38,12 @@ final class EnvCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  @Spec(Spec.Target.SELF)
-  void addCommands(CommandSpec self) {
-    self.addSubcommand("list", new CommandLine(new ListEnvironments(console)));
-    self.addSubcommand("create", new CommandLine(new Create(console)));
-    self.addSubcommand("delete", new CommandLine(new Delete(console)));
+  /** The command with the commands below it. */
+  static CommandLine commandLine(Console console) {
+    return new CommandLine(new EnvCommand(console))
+        .addSubcommand("list", new ListEnvironments(console))
+        .addSubcommand("create", new Create(console))
+        .addSubcommand("delete", new Delete(console));
   }
 
   @Override

@@ -89,6 +89,11 @@ final class SqlLexer {
       skipQuoted('\'', true);
       return Kind.QUOTED;
     }
+    if (sql.regionMatches(true, at, "u&'", 0, 3)) {
+      at += 2;
+      skipQuoted('\'', false);
+      return Kind.QUOTED;
+    }
     if ((c == 'x' || c == 'X' || c == 'b' || c == 'B') && peek(1) == '\'') {
       at++;
       skipQuoted('\'', false);
