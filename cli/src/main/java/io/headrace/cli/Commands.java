@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** All commands by name, and how one is executed. */
@@ -65,6 +66,7 @@ final class Commands {
             line.addSubcommand(name, command.apply(console));
           }
         });
+    addHelp(line);
     line.setOut(new PrintWriter(console.out(), true, java.nio.charset.StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, java.nio.charset.StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, a) -> wrongUsage(console, e));
@@ -73,6 +75,16 @@ final class Commands {
     line.setUsageHelpAutoWidth(true);
     line.setUnmatchedOptionsArePositionalParams(false);
     return line;
+  }
+
+  private static void addHelp(CommandLine line) {
+    line.getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this help")
+                .build());
+    line.getSubcommands().values().forEach(Commands::addHelp);
   }
 
   private static int wrongUsage(Console console, ParameterException e) {

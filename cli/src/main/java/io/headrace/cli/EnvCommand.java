@@ -28,12 +28,6 @@ final class EnvCommand implements Callable<Integer> {
   private final Console console;
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help")
-  private boolean help;
-
   EnvCommand(Console console) {
     this.console = console;
   }

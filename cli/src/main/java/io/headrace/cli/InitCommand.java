@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code headrace init}: a small project that works. */
@@ -31,12 +30,6 @@ final class InitCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "DIR", description = "The folder (default: this one)")
   private Path folder = Path.of("");
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help")
-  private boolean help;
 
   InitCommand(Console console) {
     this.console = console;

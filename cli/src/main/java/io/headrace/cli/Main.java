@@ -22,7 +22,7 @@ public final class Main {
         new Console(
             out,
             err,
-            System.console() != null,
+            Boolean.getBoolean("headrace.interactive"),
             Path.of("").toAbsolutePath(),
             Clock.systemUTC(),
             ZoneId.systemDefault(),

@@ -62,16 +62,13 @@ final class PlanCommand extends ProjectCommand {
     if (json) {
       console().out().println(json(workspace, plan, columns, history));
     } else {
-      print(workspace, plan, columns, history);
+      print(plan, columns, history);
     }
     return 0;
   }
 
   private void print(
-      Workspace workspace,
-      Plan plan,
-      SortedMap<TableName, List<String>> columns,
-      Map<TableName, TaskRun> history) {
+      Plan plan, SortedMap<TableName, List<String>> columns, Map<TableName, TaskRun> history) {
     long reused = plan.tasks().size() - plan.builds();
     String at = plan.base().commit() == 0 ? "" : " at commit " + plan.base().commit();
     console()

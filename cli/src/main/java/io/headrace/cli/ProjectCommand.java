@@ -4,6 +4,7 @@ import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.engine.EngineProvider;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
+import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.project.ProjectReader;
 import io.headrace.workspace.Workspace;
@@ -28,12 +29,6 @@ abstract class ProjectCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The project's folder (default: the nearest one upwards that has tables/)")
   private @Nullable Path folder;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help")
-  private boolean help;
 
   ProjectCommand(Console console) {
     this.console = console;
@@ -72,7 +67,7 @@ abstract class ProjectCommand implements Callable<Integer> {
     return new Workspace(
         root,
         SqliteCatalog.open(state.resolve("catalog.db")),
-        new IcebergTableStore(state.resolve("warehouse")),
+        new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
         engine,
         settings,
         console.clock());

@@ -24,12 +24,6 @@ final class RootCommand implements Callable<Integer> {
   @Option(names = "--version", description = "Print the version")
   private boolean version;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Print this help")
-  private boolean help;
-
   RootCommand(Console console) {
     this.console = console;
   }
