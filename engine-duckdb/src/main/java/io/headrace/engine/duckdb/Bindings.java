@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * What the tables of a session mean.
@@ -36,7 +36,7 @@ final class Bindings {
     TABLE
   }
 
-  private record Definition(Kind kind, String query) {}
+  private record Definition(Kind kind, Supplier<String> query) {}
 
   /** How many bytes the tables have that {@code sql} could read. */
   synchronized long bytes(String sql) {
@@ -48,35 +48,20 @@ final class Bindings {
   }
 
   void bind(TableName name, TableData data) {
-    put(name, new Definition(Kind.VIEW, Scans.of(data)), data.sizeBytes());
+    put(name, new Definition(Kind.VIEW, () -> Scans.of(data)), data.sizeBytes());
   }
 
   /** Makes a table, not a view, because plans over views of files cannot be serialized. */
   void bindEmpty(TableName name, TableSchema schema) {
-    put(name, new Definition(Kind.TABLE, Scans.empty(schema)), 0);
+    put(name, new Definition(Kind.TABLE, () -> Scans.empty(schema)), 0);
   }
 
   void bindRows(TableName name, TableSchema schema, List<Map<String, Object>> rows) {
     if (rows.isEmpty()) {
       bindEmpty(name, schema);
-      return;
+    } else {
+      put(name, new Definition(Kind.TABLE, () -> Literals.rows(schema, rows)), 0);
     }
-    String values =
-        rows.stream()
-            .map(
-                row ->
-                    schema.columns().stream()
-                        .map(column -> Literals.of(row.get(column.name()), column.type()))
-                        .collect(Collectors.joining(", ", "(", ")")))
-            .collect(Collectors.joining(", "));
-    String names =
-        schema.columns().stream()
-            .map(column -> SqlText.identifier(column.name()))
-            .collect(Collectors.joining(", "));
-    put(
-        name,
-        new Definition(Kind.TABLE, "SELECT * FROM (VALUES %s) AS r(%s)".formatted(values, names)),
-        0);
   }
 
   private synchronized void put(TableName name, Definition definition, long bytes) {
@@ -130,7 +115,7 @@ final class Bindings {
     }
     sql.append(
         "CREATE OR REPLACE %s %s AS %s"
-            .formatted(definition.kind(), qualified, definition.query()));
+            .formatted(definition.kind(), qualified, definition.query().get()));
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql.toString());
       if (replacesOtherKind) {

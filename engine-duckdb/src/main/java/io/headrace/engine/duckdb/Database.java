@@ -27,20 +27,21 @@ final class Database implements AutoCloseable {
   /** The schema of tables without one. Never the name of a schema, so it can hide none. */
   static final String DEFAULT_SCHEMA = "(tables)";
 
-  private static final String ROOT_CATALOG = "memory";
+  /** The catalog without tables, for work that belongs to no session. */
+  static final String ROOT_CATALOG = "memory";
 
   private final EngineProvider.Settings settings;
   private final Deque<Pooled> idle = new ArrayDeque<>();
+  private final AtomicInteger catalogs = new AtomicInteger();
   private @Nullable DuckDBConnection root;
   private boolean closed;
-  private final AtomicInteger catalogs = new AtomicInteger();
 
   Database(EngineProvider.Settings settings) {
     this.settings = requireNonNull(settings, "settings is null");
   }
 
   /** Lends a connection in which names mean what they mean in {@code catalog}. */
-  Lease borrow(@Nullable String catalog) throws SQLException {
+  Lease borrow(String catalog) throws SQLException {
     Pooled pooled = take(catalog);
     try {
       pooled.enter(catalog);
@@ -56,7 +57,7 @@ final class Database implements AutoCloseable {
     // Not a word, or it could be taken for a schema of the same name.
     String name = "(session %d)".formatted(catalogs.incrementAndGet());
     String quoted = SqlText.identifier(name);
-    try (Lease lease = borrow(null);
+    try (Lease lease = borrow(ROOT_CATALOG);
         Statement statement = lease.connection().createStatement()) {
       statement.execute(
           "ATTACH ':memory:' AS %s; CREATE SCHEMA %s.%s"
@@ -78,7 +79,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private Pooled take(@Nullable String catalog) throws SQLException {
+  private Pooled take(String catalog) throws SQLException {
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("The engine is closed");
@@ -94,10 +95,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private @Nullable Pooled takeIdle(@Nullable String catalog) {
+  private @Nullable Pooled takeIdle(String catalog) {
     for (Iterator<Pooled> i = idle.iterator(); i.hasNext(); ) {
       Pooled candidate = i.next();
-      if (catalog == null || catalog.equals(candidate.catalog)) {
+      if (catalog.equals(candidate.catalog)) {
         i.remove();
         return candidate;
       }
@@ -189,14 +190,14 @@ final class Database implements AutoCloseable {
   /** A connection, and which catalog it is in. */
   static final class Pooled {
     private final Connection connection;
-    private @Nullable String catalog;
+    private String catalog = ROOT_CATALOG;
 
     Pooled(Connection connection) {
       this.connection = connection;
     }
 
-    private void enter(@Nullable String wanted) throws SQLException {
-      if (wanted == null || wanted.equals(catalog)) {
+    private void enter(String wanted) throws SQLException {
+      if (wanted.equals(catalog)) {
         return;
       }
       String schema = wanted.equals(ROOT_CATALOG) ? "main" : DEFAULT_SCHEMA;

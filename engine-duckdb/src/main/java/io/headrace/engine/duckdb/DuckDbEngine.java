@@ -88,7 +88,7 @@ final class DuckDbEngine implements Engine {
   private static List<Reading> parse(Database database, List<String> statements)
       throws SQLException {
     List<Reading> result = new ArrayList<>(statements.size());
-    try (Database.Lease lease = database.borrow(null);
+    try (Database.Lease lease = database.borrow(Database.ROOT_CATALOG);
         PreparedStatement query =
             lease
                 .connection()

@@ -4,6 +4,7 @@ import io.headrace.table.ColumnType;
 import io.headrace.table.ColumnType.ListOf;
 import io.headrace.table.ColumnType.MapOf;
 import io.headrace.table.ColumnType.StructOf;
+import io.headrace.table.TableSchema;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** Writes values as SQL. */
 final class Literals {
   private Literals() {}
+
+  /** A query for rows that are given as values by column name. */
+  static String rows(TableSchema schema, List<Map<String, Object>> rows) {
+    String values = rows.stream().map(row -> row(schema, row)).collect(Collectors.joining(", "));
+    String names =
+        schema.columns().stream()
+            .map(column -> SqlText.identifier(column.name()))
+            .collect(Collectors.joining(", "));
+    return "SELECT * FROM (VALUES %s) AS r(%s)".formatted(values, names);
+  }
+
+  private static String row(TableSchema schema, Map<String, Object> row) {
+    return schema.columns().stream()
+        .map(column -> of(row.get(column.name()), column.type()))
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
 
   /** SQL for a plain Java value, converted to a type. */
   static String of(@Nullable Object value, ColumnType type) {

@@ -69,7 +69,7 @@ final class ParquetWriter {
             .formatted(
                 SqlText.literal(folder + (single ? "/" + mark + ".parquet" : "")),
                 FieldIds.toSql(columns),
-                single ? "" : split(mark)));
+                single ? ", USE_TMP_FILE false" : split(mark)));
   }
 
   /** Options that make DuckDB write files of its own naming to a folder. */

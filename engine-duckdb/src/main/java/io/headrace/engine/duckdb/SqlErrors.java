@@ -9,10 +9,15 @@ import io.headrace.error.HeadraceException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Turns what DuckDB reports into what a user can act on. */
 final class SqlErrors {
+  /** Suggestions of tables that describe the engine, which help nobody. */
+  private static final Pattern OWN_TABLES =
+      Pattern.compile("Did you mean \"(pg_|duckdb_|pragma_|sqlite_|information_schema).*");
+
   private SqlErrors() {}
 
   /** The exception to throw for {@code e}, which {@code script} met. */
@@ -80,7 +85,7 @@ final class SqlErrors {
         .skip(1)
         .takeWhile(line -> !line.startsWith("LINE ") && !line.startsWith("See also"))
         .map(String::strip)
-        .filter(line -> !line.isEmpty())
+        .filter(line -> !line.isEmpty() && !OWN_TABLES.matcher(line).matches())
         .collect(Collectors.joining("\n"));
   }
 

@@ -72,6 +72,11 @@ class ErrorsTest {
   }
 
   @Test
+  void doesNotSuggestTablesOfTheEngine() {
+    assertThat(describing("FROM nosuch").hint()).isEmpty();
+  }
+
+  @Test
   void reportsSyntaxErrorsAndSecondStatements() {
     assertThat(describing("SELECT 1 +")).hasMessageStartingWith("syntax error");
     assertThat(describing("SELECT 1; SELECT 2")).hasMessage("syntax error at or near \";\"");

@@ -66,6 +66,12 @@ class SessionTest {
   }
 
   @Test
+  void aTableOfTheSchemaMainIsNotOneWithoutSchema() {
+    session.bind(name("main.only"), warehouse.write("SELECT 1 AS x"));
+    assertThatThrownBy(() -> warehouse.rows("FROM only")).isInstanceOf(QueryException.class);
+  }
+
+  @Test
   void bindingAgainReplacesWhatTheNameMeant() {
     TableData one = warehouse.write("SELECT 1 AS x");
     session.bind(name("s.a"), one);
