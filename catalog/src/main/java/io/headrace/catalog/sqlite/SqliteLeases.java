@@ -1,0 +1,54 @@
+package io.headrace.catalog.sqlite;
+
+import static io.headrace.catalog.sqlite.Database.Durability.ORDERED;
+
+import io.headrace.catalog.Leases;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Leases in SQLite. One that ran out stays its owner's until another takes it. */
+final class SqliteLeases implements Leases {
+  private final Database database;
+
+  SqliteLeases(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public boolean tryAcquire(String key, String owner, Instant now, Duration timeToLive) {
+    return database.write(
+            ORDERED,
+            "take lease '%s'".formatted(key),
+            sql ->
+                sql.update(
+                    "INSERT INTO leases (lease_key, owner, expires_at) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (lease_key) DO UPDATE"
+                        + " SET owner = excluded.owner, expires_at = excluded.expires_at"
+                        + " WHERE leases.owner = excluded.owner OR leases.expires_at <= ?",
+                    key,
+                    owner,
+                    Times.toMicros(now.plus(timeToLive)),
+                    Times.toMicros(now)))
+        > 0;
+  }
+
+  @Override
+  public void renew(String owner, Instant now, Duration timeToLive) {
+    database.write(
+        ORDERED,
+        "renew leases of '%s'".formatted(owner),
+        sql ->
+            sql.update(
+                "UPDATE leases SET expires_at = ? WHERE owner = ?",
+                Times.toMicros(now.plus(timeToLive)),
+                owner));
+  }
+
+  @Override
+  public void release(String key, String owner) {
+    database.write(
+        ORDERED,
+        "release lease '%s'".formatted(key),
+        sql -> sql.update("DELETE FROM leases WHERE lease_key = ? AND owner = ?", key, owner));
+  }
+}

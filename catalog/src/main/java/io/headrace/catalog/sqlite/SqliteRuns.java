@@ -1,0 +1,178 @@
+package io.headrace.catalog.sqlite;
+
+import static io.headrace.catalog.sqlite.Database.Durability.ORDERED;
+
+import io.headrace.catalog.Runs;
+import io.headrace.table.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs in SQLite. */
+final class SqliteRuns implements Runs {
+  private static final String BUILT = "built";
+
+  private final Database database;
+
+  SqliteRuns(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public void start(Run run) {
+    database.write(
+        ORDERED,
+        "start run '%s'".formatted(run.id()),
+        sql ->
+            sql.update(
+                "INSERT INTO runs (id, environment, started_at, heartbeat_at, state, commit_id)"
+                    + " VALUES (?, ?, ?, ?, ?, ?)",
+                run.id(),
+                run.environment(),
+                Times.toMicros(run.startedAt()),
+                Times.toMicros(run.startedAt()),
+                run.state().name(),
+                run.commit().orElse(null)));
+  }
+
+  @Override
+  public void heartbeat(String run, Instant now) {
+    database.write(
+        ORDERED,
+        "keep run '%s' alive".formatted(run),
+        sql ->
+            sql.update("UPDATE runs SET heartbeat_at = ? WHERE id = ?", Times.toMicros(now), run));
+  }
+
+  @Override
+  public void finish(String run, State state, Optional<Long> commit, Instant now) {
+    database.write(
+        ORDERED,
+        "finish run '%s'".formatted(run),
+        sql ->
+            sql.update(
+                "UPDATE runs SET state = ?, commit_id = ?, finished_at = ? WHERE id = ?",
+                state.name(),
+                commit.orElse(null),
+                Times.toMicros(now),
+                run));
+  }
+
+  @Override
+  public void recordTasks(String run, List<TaskRun> tasks) {
+    if (tasks.isEmpty()) {
+      return;
+    }
+    database.write(
+        ORDERED,
+        "record tasks of run '%s'".formatted(run),
+        sql -> {
+          for (TaskRun task : tasks) {
+            insert(sql, run, task);
+            if (task.outcome().equals(BUILT)) {
+              keepAsLastBuild(sql, task);
+            }
+          }
+          return tasks.size();
+        });
+  }
+
+  private static void insert(Sql sql, String run, TaskRun task) throws SQLException {
+    sql.update(
+        "INSERT INTO task_runs (run, table_name, outcome, duration_micros, row_count, size_bytes,"
+            + " message) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, table_name) DO UPDATE"
+            + " SET outcome = excluded.outcome, duration_micros = excluded.duration_micros,"
+            + " row_count = excluded.row_count, size_bytes = excluded.size_bytes,"
+            + " message = excluded.message",
+        run,
+        task.table().toString(),
+        task.outcome(),
+        micros(task.duration()),
+        task.rowCount(),
+        task.sizeBytes(),
+        task.message());
+  }
+
+  private static void keepAsLastBuild(Sql sql, TaskRun task) throws SQLException {
+    sql.update(
+        "INSERT INTO last_builds (table_name, duration_micros, row_count, size_bytes)"
+            + " VALUES (?, ?, ?, ?) ON CONFLICT (table_name) DO UPDATE"
+            + " SET duration_micros = excluded.duration_micros,"
+            + " row_count = excluded.row_count, size_bytes = excluded.size_bytes",
+        task.table().toString(),
+        micros(task.duration()),
+        task.rowCount(),
+        task.sizeBytes());
+  }
+
+  @Override
+  public Map<TableName, TaskRun> lastBuilds() {
+    Map<TableName, TaskRun> builds = new HashMap<>();
+    return database.read(
+        "read the last builds",
+        sql -> {
+          sql.forEach(
+              "SELECT table_name, 'built', duration_micros, row_count, size_bytes, ''"
+                  + " FROM last_builds",
+              row -> {
+                TaskRun task = readTask(row);
+                builds.put(task.table(), task);
+              });
+          return builds;
+        });
+  }
+
+  @Override
+  public List<Run> list(int limit) {
+    return database.read(
+        "list runs",
+        sql ->
+            sql.list(
+                "SELECT id, environment, started_at, state, commit_id FROM runs"
+                    + " ORDER BY started_at DESC, id DESC LIMIT ?",
+                SqliteRuns::readRun,
+                limit));
+  }
+
+  @Override
+  public List<TaskRun> tasks(String run) {
+    return database.read(
+        "read run '%s'".formatted(run),
+        sql ->
+            sql.list(
+                "SELECT table_name, outcome, duration_micros, row_count, size_bytes, message"
+                    + " FROM task_runs WHERE run = ? ORDER BY table_name",
+                SqliteRuns::readTask,
+                run));
+  }
+
+  private static Run readRun(ResultSet row) throws SQLException {
+    long commit = row.getLong(5);
+    return new Run(
+        row.getString(1),
+        row.getString(2),
+        Times.fromMicros(row.getLong(3)),
+        State.valueOf(row.getString(4)),
+        commit == 0 ? Optional.empty() : Optional.of(commit));
+  }
+
+  private static TaskRun readTask(ResultSet row) throws SQLException {
+    return new TaskRun(
+        TableName.parse(row.getString(1)),
+        row.getString(2),
+        Duration.of(row.getLong(3), ChronoUnit.MICROS),
+        row.getLong(4),
+        row.getLong(5),
+        row.getString(6));
+  }
+
+  private static long micros(Duration duration) {
+    return duration.toNanos() / 1_000;
+  }
+}

@@ -1,0 +1,66 @@
+package io.headrace.catalog.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.catalog.Runs;
+import io.headrace.catalog.Runs.Run;
+import io.headrace.catalog.Runs.State;
+import io.headrace.catalog.Runs.TaskRun;
+import io.headrace.table.TableName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Runs} must do. */
+abstract class RunsContract extends CatalogContract {
+
+  private static Run run(String id, int minute, State state, Optional<Long> commit) {
+    return new Run(id, "main", minute(minute), state, commit);
+  }
+
+  private static TaskRun task(TableName table, String outcome, long rows) {
+    return new TaskRun(
+        table, outcome, Duration.ofMillis(1500), rows, 7, outcome.equals("failed") ? "why" : "");
+  }
+
+  @Test
+  void runsAreListedNewestFirst() {
+    catalog.runs().start(run("r1", 0, State.RUNNING, Optional.empty()));
+    catalog.runs().start(run("r2", 1, State.RUNNING, Optional.empty()));
+    catalog.runs().finish("r1", State.PUBLISHED, Optional.of(4L), minute(2));
+    assertThat(reopen().runs().list(10))
+        .containsExactly(
+            run("r2", 1, State.RUNNING, Optional.empty()),
+            run("r1", 0, State.PUBLISHED, Optional.of(4L)));
+    assertThat(catalog.runs().list(1)).hasSize(1);
+  }
+
+  @Test
+  void tasksOfARunAreKept() {
+    TaskRun a = task(A, "built", 5);
+    TaskRun b = task(B, "failed", 0);
+    catalog.runs().recordTasks("r1", List.of(b));
+    catalog.runs().recordTasks("r1", List.of(a));
+    catalog.runs().recordTasks("r2", List.of(task(A, "reused", 5)));
+    assertThat(reopen().runs().tasks("r1")).containsExactly(a, b);
+    assertThat(catalog.runs().tasks("none")).isEmpty();
+  }
+
+  @Test
+  void aTaskMayBeRecordedAgain() {
+    catalog.runs().recordTasks("r1", List.of(task(A, "failed", 0)));
+    catalog.runs().recordTasks("r1", List.of(task(A, "built", 3)));
+    assertThat(catalog.runs().tasks("r1")).containsExactly(task(A, "built", 3));
+  }
+
+  @Test
+  void theLastBuildOfEachTableIsKnown() {
+    catalog.runs().recordTasks("r1", List.of(task(A, "built", 1), task(B, "built", 1)));
+    catalog.runs().recordTasks("r2", List.of(task(A, "built", 2), task(B, "failed", 0)));
+    catalog.runs().recordTasks("r3", List.of(task(A, "reused", 9)));
+    assertThat(reopen().runs().lastBuilds())
+        .isEqualTo(Map.of(A, task(A, "built", 2), B, task(B, "built", 1)));
+  }
+}
