@@ -162,7 +162,8 @@ final class Execution {
     boolean build = resolved.version().isEmpty() || refresh.contains(node.name());
     if (!build && !needsChecks(node, resolved.version().get())) {
       Version version = workspace.catalog().versions().find(resolved.version().get()).orElseThrow();
-      finish(reused(version, Duration.ZERO));
+      Instant now = workspace.clock().instant();
+      finish(holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO)));
       return;
     }
     Map<TableName, String> inputs = new HashMap<>();
@@ -226,15 +227,7 @@ final class Execution {
     try {
       TaskBuilder.Made made =
           build
-              ? attempts.run(
-                  limited -> buildOnce(node, resolved, inputs, limited),
-                  node.task().configuration().retries().orElse(limits.retries()),
-                  node.task().configuration().timeout().or(limits::timeout),
-                  cancel,
-                  (attempt, failure) ->
-                      events.accept(
-                          new RunEvent.TaskRetried(
-                              table, attempt, Failures.message(node, failure))))
+              ? buildOrShare(node, resolved, inputs)
               : new TaskBuilder.Made(
                   workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
                   false);
@@ -276,9 +269,12 @@ final class Execution {
     return builder.isOwn(version);
   }
 
-  /** Builds, or waits for another process that does. */
-  private TaskBuilder.Made buildOnce(
-      Node node, Resolved resolved, Map<TableName, String> inputs, Cancellation limited) {
+  /**
+   * Builds, or waits for another process that does; the wait is not part of the time that a build
+   * may take.
+   */
+  private TaskBuilder.Made buildOrShare(
+      Node node, Resolved resolved, Map<TableName, String> inputs) {
     boolean refreshing = refresh.contains(node.name());
     boolean told = false;
     while (!leases.tryAcquire(resolved.fingerprint())) {
@@ -286,7 +282,7 @@ final class Execution {
         events.accept(new RunEvent.TaskWaiting(node.name()));
         told = true;
       }
-      pause.waitFor(LEASE_POLL, limited);
+      pause.waitFor(LEASE_POLL, cancel);
     }
     try {
       Optional<Version> there =
@@ -304,7 +300,14 @@ final class Execution {
       inputs.forEach(bindings::bind);
       Optional<Version> before =
           plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
-      return builder.build(node, resolved, before, refreshing, limited);
+      return attempts.run(
+          limited -> builder.build(node, resolved, before, refreshing, limited),
+          node.task().configuration().retries().orElse(limits.retries()),
+          node.task().configuration().timeout().or(limits::timeout),
+          cancel,
+          (attempt, failure) ->
+              events.accept(
+                  new RunEvent.TaskRetried(node.name(), attempt, Failures.message(node, failure))));
     } finally {
       leases.release(resolved.fingerprint());
     }
