@@ -147,8 +147,7 @@ public final class Runner {
       Consumer<RunEvent> events,
       Cancellation cancel) {
     try (Session session = workspace.engine().open(workspace.root())) {
-      TaskBuilder builder =
-          new TaskBuilder(run, workspace.catalog(), workspace.tables(), session, workspace.clock());
+      TaskBuilder builder = new TaskBuilder(run, workspace, session);
       Execution.Limits limits =
           new Execution.Limits(project.settings().retries(), project.settings().timeout());
       return new Execution(

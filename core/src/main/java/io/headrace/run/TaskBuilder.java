@@ -7,6 +7,7 @@ import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
+import io.headrace.identity.FileGlob;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
 import io.headrace.plan.Queries;
@@ -16,12 +17,15 @@ import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
+import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes one version: describes the query, lets the engine write its rows, compares them with the
@@ -29,17 +33,19 @@ import java.util.Optional;
  */
 final class TaskBuilder {
   private final String run;
+  private final Path root;
   private final Catalog catalog;
   private final TableStore tables;
   private final Session session;
   private final Clock clock;
 
-  TaskBuilder(String run, Catalog catalog, TableStore tables, Session session, Clock clock) {
+  TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
-    this.catalog = catalog;
-    this.tables = tables;
+    this.root = workspace.root();
+    this.catalog = workspace.catalog();
+    this.tables = workspace.tables();
     this.session = session;
-    this.clock = clock;
+    this.clock = workspace.clock();
   }
 
   /**
@@ -73,13 +79,10 @@ final class TaskBuilder {
             configuration.partitionBy(),
             configuration.renamed());
     List<DataFile> files = session.write(query, draft, cancel);
-    for (Identified file : resolved.files()) {
-      if (!file.isUnchanged()) {
-        delete(files);
-        throw new HeadraceException(
-            "'%s' changed while it was read".formatted(file.file()),
-            "Let its writer finish, and run again");
-      }
+    Optional<String> torn = torn(node, resolved);
+    if (torn.isPresent()) {
+      delete(files);
+      throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
     TableData data = new TableData(draft.schema(), draft.partitioning(), files);
     if (before.isPresent() && isSame(before.get(), data, cancel)) {
@@ -95,6 +98,26 @@ final class TaskBuilder {
     Version version = version(node, resolved, refresh, location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false);
+  }
+
+  /** What happened to the files that were read since they were identified, if anything did. */
+  private Optional<String> torn(Node node, Resolved resolved) {
+    Set<Path> identified = new HashSet<>();
+    for (Identified file : resolved.files()) {
+      identified.add(file.file());
+      if (!file.isUnchanged()) {
+        return Optional.of("'%s' changed while it was read".formatted(file.file()));
+      }
+    }
+    if (!(node.task().body() instanceof Task.Sql)) {
+      return Optional.empty();
+    }
+    // The engine has looked for itself which files a pattern matches.
+    return node.globs().stream()
+        .flatMap(glob -> FileGlob.find(root, glob).stream())
+        .filter(file -> !identified.contains(file))
+        .findFirst()
+        .map(file -> "'%s' appeared while its folder was read".formatted(file));
   }
 
   /** Whether this run built the version. */
