@@ -11,6 +11,7 @@ import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,8 +49,18 @@ public final class IcebergTableStore implements TableStore {
    * @param disk what to write with, usually {@link Disk#local()}
    */
   public IcebergTableStore(Path warehouse, Disk disk) {
-    this.layout = new Layout(warehouse.toAbsolutePath().normalize());
+    this.layout = new Layout(realPath(warehouse.toAbsolutePath().normalize()));
     this.disk = disk;
+  }
+
+  /** One name for one place: metadata keeps paths, and two ways there must not make two of them. */
+  private static Path realPath(Path folder) {
+    Path parent = folder.getParent();
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return parent == null ? folder : realPath(parent).resolve(folder.getFileName());
+    }
   }
 
   @Override
@@ -158,7 +169,12 @@ public final class IcebergTableStore implements TableStore {
   }
 
   private static HeadraceException failure(String verb, TableName table, Exception e) {
-    String reason = e.getCause() instanceof IOException cause ? cause.toString() : e.toString();
+    Exception cause = e.getCause() instanceof IOException io ? io : e;
+    // What the operating system says needs no name of a class before it.
+    boolean isPlain =
+        cause.getClass() == IOException.class
+            || (cause instanceof FileSystemException file && file.getReason() != null);
+    String reason = isPlain ? String.valueOf(cause.getMessage()) : cause.toString();
     return new HeadraceException(
         "Cannot %s a version of table '%s': %s".formatted(verb, table, reason),
         "Nothing was changed; see to the disk and run again",
