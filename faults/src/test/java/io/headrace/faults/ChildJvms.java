@@ -97,7 +97,7 @@ final class ChildJvms {
   private static void pack(Path classes, Path jar) throws IOException {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
         Stream<Path> files = Files.walk(classes)) {
-      out.setLevel(1);
+      out.setLevel(0);
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
         Files.copy(file, out);
@@ -109,7 +109,7 @@ final class ChildJvms {
   private static void unpackLibraries(Path driver, Path copy) throws IOException {
     try (JarFile jar = new JarFile(driver.toFile());
         JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {
-      out.setLevel(1);
+      out.setLevel(0);
       String platform = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
       String sqlite = platform.equals("arm64") ? "aarch64" : "x86_64";
       for (Enumeration<JarEntry> all = jar.entries(); all.hasMoreElements(); ) {

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command on disks that are really full: what DuckDB, SQLite and Iceberg each say then. */
+@Order(5)
 class FullDiskTest {
   private static final int DISK_BYTES = 16 << 20;
   private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2));

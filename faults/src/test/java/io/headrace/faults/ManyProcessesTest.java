@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dheadrace.publishers=8} and {@code -Dheadrace.commits=200} say how many.
  */
+@Order(3)
 class ManyProcessesTest {
   private static final int PUBLISHERS = Integer.getInteger("headrace.publishers", 8);
   private static final int COMMITS = Integer.getInteger("headrace.commits", 200);
