@@ -81,15 +81,16 @@ final class ChildJvms {
         new TestProject(folder.resolve("usual"))
             .write("tables/a.csv", "n\n1\n")
             .table("b", "/*---\npartition_by: n\nchecks:\n  - n > 0\n---*/ SELECT n FROM a");
-    Child warmUp =
+    try (Child warmUp =
         children.start(
             usual.root(),
             List.of("-XX:ArchiveClassesAtExit=" + folder.resolve("classes.jsa")),
             "io.headrace.cli.Main",
             "run",
-            "--json");
-    if (warmUp.finish() != 0) {
-      throw new IllegalStateException("Cannot prepare classes: " + warmUp.errors());
+            "--json")) {
+      if (warmUp.finish() != 0) {
+        throw new IllegalStateException("Cannot prepare classes: " + warmUp.errors());
+      }
     }
     return children;
   }

@@ -79,6 +79,25 @@ class KillTest {
     }
   }
 
+  /** The catalog is made by then, or half made. */
+  @Test
+  void aFirstRunMayDieToo() throws Exception {
+    Seed seed = new Seed(KillTest.class);
+    for (int i = 0; i < KILLS / 5; i++) {
+      TestProject project =
+          new TestProject(folder.resolve("first" + i)).table("a", "SELECT 1 AS n");
+      try (Child child = startRun(project)) {
+        Thread.sleep(seed.random(i).nextLong(900));
+        child.kill();
+      }
+      try (Workspace next = project.open(TestProject.Parts.USUAL.with(LATER))) {
+        assertThat(TestRun.of(next).isGood()).as("kill %d, %s", i, seed).isTrue();
+        assertThat(TestProject.value(next, "SELECT n FROM a")).isEqualTo(1);
+        assertThat(new Doctor(next).examine().problems()).isEmpty();
+      }
+    }
+  }
+
   private static Set<String> versions(Workspace workspace) {
     return workspace.catalog().versions().all().stream()
         .map(Version::id)
