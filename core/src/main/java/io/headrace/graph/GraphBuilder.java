@@ -74,9 +74,12 @@ public final class GraphBuilder {
       node.checks().stream().filter(check -> !check.isLocal()).forEach(rules::add);
     }
     project.rules().forEach(check -> checkNode(check, checkQueries).ifPresent(rules::add));
-    reportCycle(nodes);
+    Optional<Graph> graph = Graph.of(nodes, rules);
+    if (graph.isEmpty()) {
+      reportCycle(nodes);
+    }
     problems.throwIfAny();
-    return new Graph(nodes, rules);
+    return graph.orElseThrow();
   }
 
   private ParameterizedSql withParameters(String text, String file) {
