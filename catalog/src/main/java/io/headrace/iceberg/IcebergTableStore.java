@@ -158,11 +158,19 @@ public final class IcebergTableStore implements TableStore {
   }
 
   private static HeadraceException failure(String verb, TableName table, Exception e) {
-    String reason = e.getCause() instanceof IOException cause ? cause.toString() : e.toString();
     return new HeadraceException(
-        "Cannot %s a version of table '%s': %s".formatted(verb, table, reason),
+        "Cannot %s a version of table '%s': %s".formatted(verb, table, reason(e)),
         "Nothing was changed; see to the disk and run again",
         e);
+  }
+
+  private static String reason(Exception e) {
+    Throwable first = e.getCause() instanceof IOException cause ? cause : e;
+    String message = first.getMessage();
+    if (first instanceof NoSuchFileException) {
+      return "file '%s' is missing".formatted(message);
+    }
+    return message == null ? first.toString() : message;
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What is special about SQLite: files, versions of them, and commits that fail. */
 class SqliteCatalogTest {
@@ -157,6 +158,21 @@ class SqliteCatalogTest {
           .hasMessageContaining("publish to environment 'main': it may or may not have happened");
       // The catalog goes on working.
       assertThat(catalog.environments().publish(TO_A1)).isPositive();
+    }
+  }
+
+  @Test
+  void aFailedSyncIsNotTriedAgain() {
+    CommitStep step =
+        failing(
+            1,
+            sql -> {
+              throw new SQLiteException("fsync", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+            });
+    try (Catalog catalog = SqliteCatalog.open(file, step)) {
+      assertThatThrownBy(() -> catalog.environments().publish(TO_A1))
+          .isInstanceOf(OutcomeUnknownException.class);
+      assertThat(catalog.environments().log("main", 10)).isEmpty();
     }
   }
 
