@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a table: a schema (the folder below {@code tables/}, with dots between its parts, or
- * empty) and a name (the file without its extension). Names are lower case: engines ignore case, so
- * two tables may not differ by it alone.
+ * The name of a table: a schema (the folder below {@code tables/}, or empty) and a name (the file
+ * without its extension). Names are lower case: engines ignore case, so two tables may not differ
+ * by it alone.
  */
 public record TableName(String schema, String name) implements Comparable<TableName> {
   public TableName {
