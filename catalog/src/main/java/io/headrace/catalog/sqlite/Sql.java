@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,6 +32,13 @@ final class Sql implements AutoCloseable {
   /** Runs a statement that is used once and returns nothing. */
   void execute(String text) throws SQLException {
     prepare(text).execute();
+  }
+
+  /** Runs a script of many statements. */
+  void executeAll(String script) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int unused = statement.executeUpdate(script);
+    }
   }
 
   /** Runs a change and returns how many rows it touched. */

@@ -56,17 +56,6 @@ class SqliteCatalogTest {
   }
 
   @Test
-  void aMigrationThatWasCutShortIsTakenUpAgain() throws SQLException {
-    // The program died after the tables were made and before it said so.
-    execute("PRAGMA user_version = 0");
-    execute("DELETE FROM environments");
-    try (Catalog catalog = SqliteCatalog.open(file)) {
-      assertThat(catalog.environments().find("main")).isPresent();
-      assertThat(catalog.versions().find("a1")).isPresent();
-    }
-  }
-
-  @Test
   void aFileThatIsNoCatalogIsRefused() throws IOException {
     Path other = Files.write(folder.resolve("other.db"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
     assertThatThrownBy(() -> SqliteCatalog.open(other))
