@@ -3,6 +3,7 @@ package io.headrace.maintain;
 import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.run.LiveRuns;
+import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,8 @@ import java.util.Set;
 
 /**
  * Finds garbage by reachability, says what it is, and deletes it: versions that no environment's
- * history within retention, no pin and no live run reaches, and files that no version needs.
+ * history within retention, no pin and no live run reaches, files that no version needs, and
+ * temporary files of processes that are dead.
  */
 public final class Garbage {
   /** File clocks may differ from ours by as much; newer files of a live run are left alone. */
@@ -67,8 +69,16 @@ public final class Garbage {
         bytes += size.get();
       }
     }
+    List<Path> temporary = Scratch.abandoned(workspace.engineSettings().temporaryFolder());
+    for (Path path : temporary) {
+      if (Files.isRegularFile(path)) {
+        bytes += sizeIfGarbage(path, reachable, Optional.empty()).orElse(0L);
+        files.add(path);
+      }
+    }
     if (!dryRun) {
       files.forEach(Garbage::delete);
+      temporary.forEach(Garbage::delete);
     }
     return new Found(versions, files, bytes);
   }

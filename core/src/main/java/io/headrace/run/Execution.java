@@ -46,6 +46,7 @@ final class Execution {
   private final Plan plan;
   private final Resolver resolver;
   private final TaskBuilder builder;
+  private final Slots slots;
   private final LeaseKeeper leases;
   private final Attempts attempts;
   private final Pause pause;
@@ -74,6 +75,7 @@ final class Execution {
       Resolver resolver,
       Session session,
       TaskBuilder builder,
+      Slots slots,
       LeaseKeeper leases,
       Attempts attempts,
       Pause pause,
@@ -85,6 +87,7 @@ final class Execution {
     this.plan = plan;
     this.resolver = resolver;
     this.builder = builder;
+    this.slots = slots;
     this.leases = leases;
     this.attempts = attempts;
     this.pause = pause;
@@ -162,7 +165,8 @@ final class Execution {
     boolean build = resolved.version().isEmpty() || refresh.contains(node.name());
     if (!build && !needsChecks(node, resolved.version().get())) {
       Version version = workspace.catalog().versions().find(resolved.version().get()).orElseThrow();
-      finish(reused(version, Duration.ZERO));
+      Instant now = workspace.clock().instant();
+      finish(holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO)));
       return;
     }
     Map<TableName, String> inputs = new HashMap<>();
@@ -226,21 +230,16 @@ final class Execution {
     try {
       TaskBuilder.Made made =
           build
-              ? attempts.run(
-                  limited -> buildOnce(node, resolved, inputs, limited),
-                  node.task().configuration().retries().orElse(limits.retries()),
-                  node.task().configuration().timeout().or(limits::timeout),
-                  cancel,
-                  (attempt, failure) ->
-                      events.accept(
-                          new RunEvent.TaskRetried(
-                              table, attempt, Failures.message(node, failure))))
+              ? buildOrShare(node, resolved, inputs)
               : new TaskBuilder.Made(
                   workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
                   false);
       Version version = made.version();
-      bindings.bind(table, version.id());
-      asked.addAll(checking.run(localChecks(node), Map.of(table, version.id())));
+      List<CheckNode> local = localChecks(node);
+      if (!local.isEmpty()) {
+        bindings.bind(table, version.id());
+        asked.addAll(slots.hold(() -> checking.run(local, Map.of(table, version.id()))));
+      }
       Optional<CheckOutcome> blocking = asked.stream().filter(CheckOutcome::blocks).findFirst();
       if (blocking.isPresent()) {
         return TaskOutcome.failed(
@@ -276,9 +275,12 @@ final class Execution {
     return builder.isOwn(version);
   }
 
-  /** Builds, or waits for another process that does. */
-  private TaskBuilder.Made buildOnce(
-      Node node, Resolved resolved, Map<TableName, String> inputs, Cancellation limited) {
+  /**
+   * Builds, or waits for another process that does; the wait is not part of the time that a build
+   * may take.
+   */
+  private TaskBuilder.Made buildOrShare(
+      Node node, Resolved resolved, Map<TableName, String> inputs) {
     boolean refreshing = refresh.contains(node.name());
     boolean told = false;
     while (!leases.tryAcquire(resolved.fingerprint())) {
@@ -286,7 +288,7 @@ final class Execution {
         events.accept(new RunEvent.TaskWaiting(node.name()));
         told = true;
       }
-      pause.waitFor(LEASE_POLL, limited);
+      pause.waitFor(LEASE_POLL, cancel);
     }
     try {
       Optional<Version> there =
@@ -304,7 +306,16 @@ final class Execution {
       inputs.forEach(bindings::bind);
       Optional<Version> before =
           plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
-      return builder.build(node, resolved, before, refreshing, limited);
+      return attempts.run(
+          limited ->
+              builder.keep(
+                  slots.hold(() -> builder.compute(node, resolved, before, refreshing, limited))),
+          node.task().configuration().retries().orElse(limits.retries()),
+          node.task().configuration().timeout().or(limits::timeout),
+          cancel,
+          (attempt, failure) ->
+              events.accept(
+                  new RunEvent.TaskRetried(node.name(), attempt, Failures.message(node, failure))));
     } finally {
       leases.release(resolved.fingerprint());
     }
@@ -342,7 +353,7 @@ final class Execution {
       working++;
       workers.execute(
           () -> {
-            List<CheckOutcome> asked = checking.runRule(rule, known);
+            List<CheckOutcome> asked = slots.hold(() -> checking.runRule(rule, known));
             finished.add(() -> checks.addAll(asked));
           });
     }

@@ -3,13 +3,11 @@ package io.headrace.run;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Runs.TaskRun;
 import io.headrace.error.HeadraceException;
+import io.headrace.workspace.AliveFile;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,30 +19,28 @@ import java.util.Optional;
 final class LiveRun implements AutoCloseable {
   private final Workspace workspace;
   private final String run;
-  private final Path file;
-  private final FileChannel channel;
-  private final FileLock lock;
+  private final AliveFile alive;
 
-  private LiveRun(Workspace workspace, String run, Path file, FileChannel channel, FileLock lock) {
+  private LiveRun(Workspace workspace, String run, AliveFile alive) {
     this.workspace = workspace;
     this.run = run;
-    this.file = file;
-    this.channel = channel;
-    this.lock = lock;
+    this.alive = alive;
   }
 
   static LiveRun start(Workspace workspace, String run, String environment, Instant now) {
     try {
       Path folder = Files.createDirectories(LiveRuns.folder(workspace));
-      Path file = folder.resolve(run);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      FileLock lock = channel.lock();
-      workspace
-          .catalog()
-          .runs()
-          .start(new Runs.Run(run, environment, now, Runs.State.RUNNING, Optional.empty()));
-      return new LiveRun(workspace, run, file, channel, lock);
+      LiveRun live = new LiveRun(workspace, run, AliveFile.create(folder.resolve(run)));
+      try {
+        workspace
+            .catalog()
+            .runs()
+            .start(new Runs.Run(run, environment, now, Runs.State.RUNNING, Optional.empty()));
+      } catch (RuntimeException e) {
+        live.close();
+        throw e;
+      }
+      return live;
     } catch (IOException e) {
       throw new HeadraceException(
           "Cannot start a run in '%s': %s".formatted(workspace.stateFolder(), e.getMessage()),
@@ -53,7 +49,19 @@ final class LiveRun implements AutoCloseable {
     }
   }
 
+  /**
+   * Records how the run went, if that is possible: what it published is published whether or not
+   * there is a record of how.
+   */
   void finish(RunResult result, Instant now) {
+    try {
+      record(result, now);
+    } catch (HeadraceException e) {
+      // Without a heartbeat it counts as over in a minute.
+    }
+  }
+
+  private void record(RunResult result, Instant now) {
     List<TaskRun> tasks =
         result.tasks().stream()
             .filter(task -> task.kind() != TaskOutcome.Kind.REUSED)
@@ -74,9 +82,7 @@ final class LiveRun implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
-      channel.close();
-      Files.deleteIfExists(file);
+      alive.close();
     } catch (IOException e) {
       // The next `gc` takes the file away.
     }

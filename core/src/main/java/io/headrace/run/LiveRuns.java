@@ -1,14 +1,11 @@
 package io.headrace.run;
 
 import io.headrace.error.HeadraceException;
+import io.headrace.workspace.AliveFile;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +28,10 @@ public final class LiveRuns {
     }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (isLocked(file)) {
-          alive.add(Files.getLastModifiedTime(file).toInstant());
-        } else {
+        if (AliveFile.isDead(file)) {
           Files.deleteIfExists(file);
+        } else {
+          alive.add(Files.getLastModifiedTime(file).toInstant());
         }
       }
     } catch (IOException e) {
@@ -42,15 +39,6 @@ public final class LiveRuns {
           "Cannot look for live runs in '%s': %s".formatted(folder, e.getMessage()), "", e);
     }
     return alive.stream().min(Instant::compareTo);
-  }
-
-  private static boolean isLocked(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    }
   }
 
   static Path folder(Workspace workspace) {

@@ -7,6 +7,7 @@ import io.headrace.check.Check;
 import io.headrace.check.CheckOutcome;
 import io.headrace.check.CheckRunner;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.fingerprint.Recipes;
@@ -89,12 +90,18 @@ final class StagedChecks {
     try {
       rule.reads().forEach(table -> bindings.bind(table, requireNonNull(versions.get(table))));
       return run(List.of(rule), versions);
+    } catch (CancelledException e) {
+      return List.of();
     } catch (HeadraceException e) {
-      CheckOutcome failed =
-          new CheckOutcome(
-              rule.check(), false, -1, Optional.empty(), String.valueOf(e.getMessage()));
-      events.accept(new RunEvent.CheckFinished(failed));
-      return List.of(failed);
+      return failed(rule, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      return failed(rule, "%s, which is a defect of Headrace: please report it".formatted(e));
     }
+  }
+
+  private List<CheckOutcome> failed(CheckNode rule, String why) {
+    CheckOutcome failed = new CheckOutcome(rule.check(), false, -1, Optional.empty(), why);
+    events.accept(new RunEvent.CheckFinished(failed));
+    return List.of(failed);
   }
 }

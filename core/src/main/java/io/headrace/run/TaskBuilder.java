@@ -7,6 +7,7 @@ import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
+import io.headrace.identity.FileGlob;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
 import io.headrace.plan.Queries;
@@ -16,12 +17,15 @@ import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
+import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes one version: describes the query, lets the engine write its rows, compares them with the
@@ -29,17 +33,19 @@ import java.util.Optional;
  */
 final class TaskBuilder {
   private final String run;
+  private final Path root;
   private final Catalog catalog;
   private final TableStore tables;
   private final Session session;
   private final Clock clock;
 
-  TaskBuilder(String run, Catalog catalog, TableStore tables, Session session, Clock clock) {
+  TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
-    this.catalog = catalog;
-    this.tables = tables;
+    this.root = workspace.root();
+    this.catalog = workspace.catalog();
+    this.tables = workspace.tables();
     this.session = session;
-    this.clock = clock;
+    this.clock = workspace.clock();
   }
 
   /**
@@ -50,13 +56,26 @@ final class TaskBuilder {
   record Made(Version version, boolean isSame) {}
 
   /**
-   * Builds a task whose inputs are bound in the session, and records the result under its
-   * fingerprint. The run holds the lease on the fingerprint.
+   * Rows that were computed and written, and are not durable yet.
+   *
+   * @param same the version that is there already and has the same rows, if it does
+   */
+  record Computed(
+      Node node,
+      Resolved resolved,
+      boolean refresh,
+      TableStore.Draft draft,
+      List<DataFile> files,
+      Optional<Version> same) {}
+
+  /**
+   * Computes a task whose inputs are bound in the session. The run holds the lease on the
+   * fingerprint.
    *
    * @param before the version that this one would replace
    * @param refresh whether a version of that fingerprint is there already, and is not to be trusted
    */
-  Made build(
+  Computed compute(
       Node node,
       Resolved resolved,
       Optional<Version> before,
@@ -73,28 +92,56 @@ final class TaskBuilder {
             configuration.partitionBy(),
             configuration.renamed());
     List<DataFile> files = session.write(query, draft, cancel);
-    for (Identified file : resolved.files()) {
-      if (!file.isUnchanged()) {
-        delete(files);
-        throw new HeadraceException(
-            "'%s' changed while it was read".formatted(file.file()),
-            "Let its writer finish, and run again");
-      }
+    Optional<String> torn = torn(node, resolved);
+    if (torn.isPresent()) {
+      delete(files);
+      throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
     TableData data = new TableData(draft.schema(), draft.partitioning(), files);
     if (before.isPresent() && isSame(before.get(), data, cancel)) {
       delete(files);
+      return new Computed(node, resolved, refresh, draft, List.of(), before);
+    }
+    return new Computed(node, resolved, refresh, draft, files, Optional.empty());
+  }
+
+  /** Makes what was computed durable and records it under its fingerprint. */
+  Made keep(Computed computed) {
+    Node node = computed.node();
+    Resolved resolved = computed.resolved();
+    if (computed.same().isPresent()) {
+      Version same = computed.same().get();
       requireLease(
           node,
-          catalog
-              .versions()
-              .recordSame(resolved.fingerprint(), before.get().id(), resolved.recipe(), run));
-      return new Made(before.get(), true);
+          catalog.versions().recordSame(resolved.fingerprint(), same.id(), resolved.recipe(), run));
+      return new Made(same, true);
     }
-    String location = tables.commit(draft, files);
-    Version version = version(node, resolved, refresh, location, data);
+    TableStore.Draft draft = computed.draft();
+    String location = tables.commit(draft, computed.files());
+    TableData data = new TableData(draft.schema(), draft.partitioning(), computed.files());
+    Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false);
+  }
+
+  /** What happened to the files that were read since they were identified, if anything did. */
+  private Optional<String> torn(Node node, Resolved resolved) {
+    Set<Path> identified = new HashSet<>();
+    for (Identified file : resolved.files()) {
+      identified.add(file.file());
+      if (!file.isUnchanged()) {
+        return Optional.of("'%s' changed while it was read".formatted(file.file()));
+      }
+    }
+    if (!(node.task().body() instanceof Task.Sql)) {
+      return Optional.empty();
+    }
+    // The engine has looked for itself which files a pattern matches.
+    return node.globs().stream()
+        .flatMap(glob -> FileGlob.find(root, glob).stream())
+        .filter(file -> !identified.contains(file))
+        .findFirst()
+        .map(file -> "'%s' appeared while its folder was read".formatted(file));
   }
 
   /** Whether this run built the version. */

@@ -35,6 +35,7 @@ public final class Workspace implements AutoCloseable {
   private final Clock clock;
   private final FileIdentifier fileIdentifier;
   private @Nullable Engine engine;
+  private @Nullable Scratch scratch;
 
   /** Takes the parts over; {@link #close()} closes the catalog and the engine. */
   public Workspace(
@@ -82,7 +83,7 @@ public final class Workspace implements AutoCloseable {
     return fileIdentifier;
   }
 
-  /** How the engine was or would be started. */
+  /** How the engine was or would be started; it spills below the temporary folder. */
   public EngineProvider.Settings engineSettings() {
     return engineSettings;
   }
@@ -90,7 +91,12 @@ public final class Workspace implements AutoCloseable {
   /** The engine, started at the first call. */
   public synchronized Engine engine() {
     if (engine == null) {
-      engine = engineProvider.start(engineSettings);
+      Scratch own = Scratch.below(engineSettings.temporaryFolder());
+      scratch = own;
+      engine =
+          engineProvider.start(
+              new EngineProvider.Settings(
+                  engineSettings.memoryBytes(), engineSettings.threads(), own.folder()));
     }
     return engine;
   }
@@ -141,6 +147,10 @@ public final class Workspace implements AutoCloseable {
     if (engine != null) {
       engine.close();
       engine = null;
+    }
+    if (scratch != null) {
+      scratch.close();
+      scratch = null;
     }
     catalog.close();
   }

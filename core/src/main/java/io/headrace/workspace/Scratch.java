@@ -1,0 +1,85 @@
+package io.headrace.workspace;
+
+import io.headrace.error.HeadraceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A folder for what an engine cannot keep in memory. Each engine has one of its own: two of them in
+ * one folder would write over each other's files. What a dead process left is garbage.
+ */
+public final class Scratch implements AutoCloseable {
+  private static final String ALIVE = ".alive";
+
+  private final Path folder;
+  private final AliveFile alive;
+
+  private Scratch(Path folder, AliveFile alive) {
+    this.folder = folder;
+    this.alive = alive;
+  }
+
+  /** Claims a name below {@code parent}; the folder itself is for the engine to make. */
+  static Scratch below(Path parent) {
+    try {
+      Path folder = Files.createDirectories(parent).resolve(UUID.randomUUID().toString());
+      return new Scratch(folder, AliveFile.create(parent.resolve(folder.getFileName() + ALIVE)));
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot make a folder for temporary files in '%s': %s".formatted(parent, e.getMessage()),
+          "Is the disk full, or the folder not writable?",
+          e);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** What dead processes left below {@code parent}, each folder after all that is in it. */
+  public static List<Path> abandoned(Path parent) {
+    List<Path> abandoned = new ArrayList<>();
+    if (!Files.isDirectory(parent)) {
+      return abandoned;
+    }
+    try (Stream<Path> entries = Files.list(parent)) {
+      for (Path entry : entries.toList()) {
+        boolean isClaim = entry.toString().endsWith(ALIVE);
+        Path claim = isClaim ? entry : parent.resolve(entry.getFileName() + ALIVE);
+        if (AliveFile.isDead(claim)) {
+          abandoned.addAll(contents(entry));
+        }
+      }
+      return abandoned;
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot look for temporary files in '%s': %s".formatted(parent, e.getMessage()), "", e);
+    }
+  }
+
+  private static List<Path> contents(Path entry) throws IOException {
+    try (Stream<Path> paths = Files.walk(entry)) {
+      return paths.sorted(Comparator.reverseOrder()).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void close() {
+    try (alive) {
+      for (Path path : contents(folder)) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      // The next `gc` takes away what is left.
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.catalog.sqlite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.run;
+
+import org.jspecify.annotations.NullMarked;
