@@ -7,6 +7,7 @@ import io.headrace.error.UsageException;
 import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.project.ProjectReader;
+import io.headrace.workspace.OpeningCatalog;
 import io.headrace.workspace.Workspace;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ abstract class ProjectCommand implements Callable<Integer> {
             memoryBytes(), Runtime.getRuntime().availableProcessors(), state.resolve("tmp"));
     return new Workspace(
         root,
-        SqliteCatalog.open(state.resolve("catalog.db")),
+        new OpeningCatalog(() -> SqliteCatalog.open(state.resolve("catalog.db"))),
         new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
         engine,
         settings,

@@ -3,6 +3,7 @@ package io.headrace.workspace;
 import io.headrace.catalog.Catalog;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import io.headrace.error.UsageException;
 import io.headrace.graph.AnalysisCache;
@@ -12,9 +13,12 @@ import io.headrace.identity.FileIdentifier;
 import io.headrace.project.Parameter;
 import io.headrace.project.Project;
 import io.headrace.project.ProjectReader;
+import io.headrace.sql.Analysis;
 import io.headrace.table.TableStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,7 +37,6 @@ public final class Workspace implements AutoCloseable {
   private final EngineProvider engineProvider;
   private final EngineProvider.Settings engineSettings;
   private final Clock clock;
-  private final FileIdentifier fileIdentifier;
   private @Nullable Engine engine;
   private @Nullable Scratch scratch;
 
@@ -51,7 +54,6 @@ public final class Workspace implements AutoCloseable {
     this.engineProvider = engineProvider;
     this.engineSettings = engineSettings;
     this.clock = clock;
-    this.fileIdentifier = new FileIdentifier(catalog.fileIdentities(), clock);
   }
 
   /** Where a project keeps its state. */
@@ -80,7 +82,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   public FileIdentifier fileIdentifier() {
-    return fileIdentifier;
+    return new FileIdentifier(catalog.fileIdentities(), clock);
   }
 
   /** How the engine was or would be started; it spills below the temporary folder. */
@@ -101,6 +103,32 @@ public final class Workspace implements AutoCloseable {
     return engine;
   }
 
+  /**
+   * Starts the engine beside whatever else goes on, if queries are to be parsed: that is, if none
+   * was before.
+   */
+  public void startEngineIfNew() {
+    if (Files.exists(analysisFile())) {
+      return;
+    }
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                List<Analysis> unused = engine().analyze(List.of("SELECT 1"));
+              } catch (HeadraceException e) {
+                // Whoever needs the engine hears of it.
+              }
+            },
+            "headrace-engine-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private Path analysisFile() {
+    return stateFolder().resolve("cache").resolve("analysis");
+  }
+
   /** Reads the project's files. */
   public Project readProject() {
     return ProjectReader.read(root);
@@ -116,7 +144,7 @@ public final class Workspace implements AutoCloseable {
     Supplier<Engine> lazyEngine = this::engine;
     AnalysisCache cache =
         AnalysisCache.open(
-            stateFolder().resolve("cache").resolve("analysis"),
+            analysisFile(),
             engineProvider.analysisVersion(),
             statements -> lazyEngine.get().analyze(statements));
     return GraphBuilder.build(project, parameters(project, overrides), cache);
