@@ -68,9 +68,12 @@ public final class GraphBuilder {
     }
     SortedMap<TableName, Node> nodes = new TreeMap<>();
     List<CheckNode> rules = new ArrayList<>();
-    for (Task task : project.tasks().values()) {
-      Node node = node(task, Optional.ofNullable(queries.get(task.name())), checkQueries);
-      nodes.put(task.name(), node);
+    List<Node> unsorted =
+        project.tasks().values().parallelStream()
+            .map(task -> node(task, Optional.ofNullable(queries.get(task.name())), checkQueries))
+            .toList();
+    for (Node node : unsorted) {
+      nodes.put(node.name(), node);
       node.checks().stream().filter(check -> !check.isLocal()).forEach(rules::add);
     }
     project.rules().forEach(check -> checkNode(check, checkQueries).ifPresent(rules::add));
