@@ -77,7 +77,9 @@ abstract class ProjectCommand implements Callable<Integer> {
   private Path namedRoot(Path named) {
     Path root = console.folder().resolve(named).normalize();
     if (!Files.isDirectory(root)) {
-      throw new UsageException("Cannot open project '%s': no such folder".formatted(named), "");
+      throw new UsageException(
+          "Cannot open project '%s': no such folder".formatted(named),
+          "Run `headrace init %s` to make a project there".formatted(named));
     }
     if (!Files.isDirectory(root.resolve("tables"))) {
       throw new UsageException(

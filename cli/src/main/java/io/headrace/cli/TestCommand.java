@@ -63,7 +63,8 @@ final class TestCommand extends ProjectCommand {
                 "table", outcome.test().table(),
                 "test", outcome.test().name(),
                 "passed", outcome.passed(),
-                "error", outcome.error()));
+                "error", outcome.error(),
+                "hint", outcome.hint()));
       }
       console().out().println(Json.write(objects));
       return;
@@ -84,6 +85,9 @@ final class TestCommand extends ProjectCommand {
                     + (outcome.error().isEmpty()
                         ? ": - expected, + found"
                         : ": " + outcome.error()));
+        if (!outcome.hint().isEmpty()) {
+          console().out().println("          hint: " + outcome.hint());
+        }
         outcome
             .differences()
             .ifPresent(rows -> console().out().print(RowsText.of(rows, SHOWN_ROWS, "          ")));

@@ -35,6 +35,8 @@ public final class CheckReader {
       new java.util.TreeMap<>(Map.of("error", Severity.ERROR, "warn", Severity.WARN));
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d+)?|100) *%");
 
+  private static final Pattern ROWS = Pattern.compile("\\d{1,18}");
+
   private final TableName table;
   private final Set<String> names = new HashSet<>();
 
@@ -67,11 +69,12 @@ public final class CheckReader {
     if (percent.matches()) {
       return new Tolerance(0, Double.parseDouble(percent.group(1)) / 100);
     }
-    return value
-        .get()
-        .integer(0, Long.MAX_VALUE)
-        .map(rows -> new Tolerance(rows, 0))
-        .orElse(Tolerance.NONE);
+    Matcher rows = ROWS.matcher(value.get().isScalar() ? value.get().text().orElse("") : "");
+    if (rows.matches()) {
+      return new Tolerance(Long.parseLong(rows.group()), 0);
+    }
+    value.get().wrongKind("a number of rows, such as 5, or a percentage, such as 0.1%");
+    return Tolerance.NONE;
   }
 
   private Optional<Check> readEntry(YamlValue entry) {
@@ -165,7 +168,7 @@ public final class CheckReader {
     try {
       return Optional.of(new Check.References(columns, TableName.parse(table.get()), keys));
     } catch (IllegalArgumentException e) {
-      target.get().problem(String.valueOf(e.getMessage()), "");
+      target.get().problem(String.valueOf(e.getMessage()), "Name a table of the project");
       return Optional.empty();
     }
   }
@@ -178,7 +181,8 @@ public final class CheckReader {
     long least = map.integer("min", 0, Long.MAX_VALUE).orElse(0L);
     long most = map.integer("max", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     if (least > most) {
-      map.problem("Wrong bounds of row_count: min %d is above max %d".formatted(least, most), "");
+      map.problem(
+          "Wrong bounds of row_count: min %d is above max %d".formatted(least, most), "Swap them");
       return Optional.empty();
     }
     return Optional.of(new Check.RowCount(least, most));

@@ -79,7 +79,7 @@ public final class GraphBuilder {
     project.rules().forEach(check -> checkNode(check, checkQueries).ifPresent(rules::add));
     Optional<Graph> graph = Graph.of(nodes, rules);
     if (graph.isEmpty()) {
-      reportCycle(nodes);
+      reportCycle(nodes, queries);
     }
     problems.throwIfAny();
     return graph.orElseThrow();
@@ -161,7 +161,16 @@ public final class GraphBuilder {
             : offset -> check.at();
     Analysis analysis = analysisOf(query);
     if (analysis instanceof Analysis.Refused refused) {
-      report(refused, place);
+      if (isFile) {
+        report(refused, place);
+      } else {
+        problems.add(
+            check.at(),
+            "Cannot read check '%s': %s".formatted(check.name(), refused.message()),
+            check.rule() instanceof Check.Condition
+                ? "Write a condition as it stands behind WHERE: amount > 0"
+                : refused.hint());
+      }
       return Optional.empty();
     }
     Analysis.Query read = (Analysis.Query) analysis;
@@ -218,18 +227,30 @@ public final class GraphBuilder {
     }
   }
 
-  private void reportCycle(SortedMap<TableName, Node> nodes) {
+  private void reportCycle(
+      SortedMap<TableName, Node> nodes, Map<TableName, ParameterizedSql> queries) {
     List<TableName> cycle = Graph.findCycle(nodes);
     if (!cycle.isEmpty()) {
       String path = cycle.stream().map(TableName::toString).collect(Collectors.joining(" -> "));
       Task task = requireNonNull(nodes.get(cycle.get(0))).task();
       problems.add(
-          new Location(task.file(), 1, 1),
+          placeOf(cycle.get(1), task, requireNonNull(queries.get(task.name()))),
           "Tables read each other in a circle: " + path,
           cycle.size() == 2
               ? "A query cannot read the table that it makes"
               : "Move what they share into a table of its own");
     }
+  }
+
+  /** Where the query of a task names a table that it reads. */
+  private Location placeOf(TableName input, Task task, ParameterizedSql query) {
+    int offset = 0;
+    if (analysisOf(query) instanceof Analysis.Query read) {
+      for (Analysis.TableReference reference : read.tables()) {
+        offset = reference.name().equals(input.toString()) ? reference.offset() : offset;
+      }
+    }
+    return Location.of(task.file(), ((Task.Sql) task.body()).text(), query.originalOffset(offset));
   }
 
   /** Where in the project an offset of a query is. */

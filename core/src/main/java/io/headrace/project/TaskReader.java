@@ -82,6 +82,7 @@ final class TaskReader {
     Optional<FrontMatter> front = FrontMatter.find(text);
     Task.Configuration configuration =
         front
+            .filter(FrontMatter::closed)
             .flatMap(f -> YamlDocument.parse(file, f.yaml(), f.firstLine(), problems))
             .map(yaml -> configuration(name, yaml.map(TASK_KEYS)))
             .orElse(Task.Configuration.NONE);

@@ -1,0 +1,47 @@
+package io.headrace.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Output without what differs from run to run and from machine to machine. */
+final class Normal {
+  private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{32}\\b|\\b[0-9a-f]{12}\\b");
+  private static final Pattern RUN = Pattern.compile("\\br\\d{9,}-[0-9a-f]{8}\\b");
+  private static final Pattern SIZE = Pattern.compile(" *\\b\\d+(\\.\\d)? (B|kB|MB|GB)\\b");
+  private static final Pattern JSON_BYTES = Pattern.compile("\"bytes\":\\d+");
+  private static final Pattern METADATA =
+      Pattern.compile("<folder>/\\.headrace/warehouse/[^\"' ]*");
+  private static final Pattern BUILT = Pattern.compile("  (built|same|failed) .*");
+
+  private Normal() {}
+
+  /** The text with stand-ins for version ids, run ids, sizes and the sandbox's folder. */
+  static String of(String text, Path folder) {
+    String normal = text.replace(folder.toString(), "<folder>");
+    normal = METADATA.matcher(normal).replaceAll("<folder>/<file>");
+    normal = ID.matcher(normal).replaceAll("<id>");
+    normal = RUN.matcher(normal).replaceAll("<run>");
+    normal = SIZE.matcher(normal).replaceAll("  <size>");
+    normal = JSON_BYTES.matcher(normal).replaceAll("\"bytes\":<size>");
+    return String.join("\n", sorted(normal.lines().toList()));
+  }
+
+  /** Tables that are built at the same time finish in any order: lines in a row are sorted. */
+  private static List<String> sorted(List<String> lines) {
+    List<String> result = new ArrayList<>();
+    List<String> built = new ArrayList<>();
+    for (String line : lines) {
+      if (BUILT.matcher(line).matches()) {
+        built.add(line);
+      } else {
+        built.stream().sorted().forEach(result::add);
+        built.clear();
+        result.add(line);
+      }
+    }
+    built.stream().sorted().forEach(result::add);
+    return result;
+  }
+}
