@@ -3,6 +3,7 @@ package io.headrace.run;
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
@@ -180,10 +181,17 @@ final class TaskBuilder {
     if (before.rowCount() != data.rowCount()) {
       return false;
     }
-    TableData old = tables.load(before.metadataLocation());
-    return old.schema().equals(data.schema())
-        && old.partitioning().equals(data.partitioning())
-        && session.sameRows(old, data, cancel);
+    try {
+      TableData old = tables.load(before.metadataLocation());
+      return old.schema().equals(data.schema())
+          && old.partitioning().equals(data.partitioning())
+          && session.sameRows(old, data, cancel);
+    } catch (CancelledException e) {
+      throw e;
+    } catch (HeadraceException e) {
+      // A damaged version is replaced, or nothing could mend it.
+      return false;
+    }
   }
 
   private static void delete(List<DataFile> files) {
