@@ -62,6 +62,8 @@ final class Execution {
   private final Deque<Node> ready = new ArrayDeque<>();
   private final BlockingQueue<Runnable> finished = new LinkedBlockingQueue<>();
   private final Map<TableName, String> reasons = new HashMap<>();
+  private final Map<TableName, Resolved> reused = new HashMap<>();
+  private final Set<TableName> unchecked = new HashSet<>();
   private final Bindings bindings;
   private final StagedChecks checking;
   private int working;
@@ -97,7 +99,13 @@ final class Execution {
     this.cancel = cancel;
     this.bindings = new Bindings(workspace, session);
     this.checking = new StagedChecks(workspace, session, bindings, events, cancel);
-    plan.tasks().forEach(task -> reasons.put(task.node().name(), task.reason()));
+    for (Plan.Planned task : plan.tasks()) {
+      reasons.put(task.node().name(), task.reason());
+      if (task.action() == Plan.Action.REUSE) {
+        reused.put(task.node().name(), task.resolved().orElseThrow());
+      }
+    }
+    plan.checks().forEach(check -> check.check().table().ifPresent(unchecked::add));
   }
 
   /**
@@ -161,12 +169,16 @@ final class Execution {
       finish(skipped(node, cancel.reason()));
       return;
     }
-    Resolved resolved = resolver.resolve(node, versions);
+    // What the plan reuses has inputs that are all reused, so that it cannot turn out otherwise.
+    Optional<Resolved> planned = Optional.ofNullable(reused.get(node.name()));
+    Resolved resolved = planned.orElseGet(() -> resolver.resolve(node, versions));
     boolean build = resolved.version().isEmpty() || refresh.contains(node.name());
-    if (!build && !needsChecks(node, resolved.version().get())) {
-      Version version = workspace.catalog().versions().find(resolved.version().get()).orElseThrow();
-      Instant now = workspace.clock().instant();
-      finish(holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO)));
+    boolean isChecked =
+        planned.isPresent()
+            ? !unchecked.contains(node.name())
+            : !build && !needsChecks(node, resolved.version().get());
+    if (!build && isChecked) {
+      finish(reuse(node, resolved.version().get()));
       return;
     }
     Map<TableName, String> inputs = new HashMap<>();
@@ -183,6 +195,15 @@ final class Execution {
                 finish(outcome);
               });
         });
+  }
+
+  private TaskOutcome reuse(Node node, String id) {
+    if (plan.base().version(node.name()).equals(Optional.of(id))) {
+      return TaskOutcome.done(node.name(), Kind.REUSED, id, Duration.ZERO, 0, 0);
+    }
+    Version version = workspace.catalog().versions().find(id).orElseThrow();
+    Instant now = workspace.clock().instant();
+    return holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO));
   }
 
   private void takeFinished() {
@@ -255,7 +276,7 @@ final class Execution {
       if (!build) {
         return reused(version, since(began));
       }
-      Kind kind = made.isSame() ? Kind.SAME : wasBuiltHere(version) ? Kind.BUILT : Kind.REUSED;
+      Kind kind = made.isSame() ? Kind.SAME : builder.isOwn(version) ? Kind.BUILT : Kind.REUSED;
       return TaskOutcome.done(
           table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes());
     } catch (CancelledException e) {
@@ -269,10 +290,6 @@ final class Execution {
           "Cannot build '%s': %s".formatted(table, e),
           "This is a defect of Headrace: please report it");
     }
-  }
-
-  private boolean wasBuiltHere(Version version) {
-    return builder.isOwn(version);
   }
 
   /**
