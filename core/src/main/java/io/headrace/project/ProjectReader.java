@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,6 +35,9 @@ import java.util.TreeMap;
 public final class ProjectReader {
   private static final List<String> RULE_KEYS =
       List.of("description", "owner", "tags", "severity", "max_failures");
+
+  private static final Set<String> RESERVED_SCHEMAS =
+      Set.of("information_schema", "memory", "pg_catalog", "system", "temp");
 
   private static final int ALL_FOLDERS = Integer.MAX_VALUE;
 
@@ -145,6 +149,13 @@ public final class ProjectReader {
       return Optional.empty();
     }
     String schema = below.getNameCount() == 2 ? below.getName(0).toString() : "";
+    if (RESERVED_SCHEMAS.contains(schema)) {
+      problems.add(
+          new Location(relative, 1, 1),
+          "Invalid schema '%s': engines use that name for themselves".formatted(schema),
+          "Give the folder 'tables/%s' another name".formatted(schema));
+      return Optional.empty();
+    }
     if (TableName.isValidPart(stem) && (schema.isEmpty() || TableName.isValidPart(schema))) {
       return Optional.of(new TableName(schema, stem));
     }
