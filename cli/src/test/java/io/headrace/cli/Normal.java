@@ -15,7 +15,24 @@ final class Normal {
       Pattern.compile("<folder>/\\.headrace/warehouse/[^\"' ]*");
   private static final Pattern BUILT = Pattern.compile("  (built|same|failed) .*");
 
+  private static final Pattern DURATION =
+      Pattern.compile(" *\\b(\\d+ min )?\\d+(\\.\\d)? (ms|s)\\b");
+  private static final Pattern SECONDS = Pattern.compile("(seconds\":)[0-9.E-]+");
+  private static final Pattern TIME =
+      Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+Z)?");
+  private static final Pattern VERSION = Pattern.compile("headrace (development|\\d\\S*)");
+  private static final Pattern BLANKS = Pattern.compile("(?<=\\S) +");
+
   private Normal() {}
+
+  /** As {@link #of}, also without times, durations and the width of columns. */
+  static String loose(String text, Path folder) {
+    String normal = TIME.matcher(text.replace(Document.HOME, "<folder>")).replaceAll("<time>");
+    normal = DURATION.matcher(normal).replaceAll("  <duration>");
+    normal = SECONDS.matcher(normal).replaceAll("$1<duration>");
+    normal = VERSION.matcher(normal).replaceAll("headrace <number>");
+    return BLANKS.matcher(of(normal, folder)).replaceAll(" ");
+  }
 
   /** The text with stand-ins for version ids, run ids, sizes and the sandbox's folder. */
   static String of(String text, Path folder) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,13 +17,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder with a clock that stands still, in which commands run as if somebody had typed them. */
+/** A folder in which commands run as if somebody had typed them. Its clock stands still. */
 final class Sandbox {
   private final Path folder;
-  private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+  private Path here;
+  private Clock clock = new StandingClock(Instant.parse("2026-03-01T12:00:00Z"));
 
   Sandbox(Path folder) {
     this.folder = folder;
+    this.here = folder;
   }
 
   /** What a command printed, and its exit code. */
@@ -34,22 +37,52 @@ final class Sandbox {
 
   /** Sets the clock. */
   void setTime(Instant time) {
-    now = time;
+    clock = new StandingClock(time);
+  }
+
+  /** Takes the time from the machine. */
+  void useRealTime() {
+    clock = Clock.systemUTC();
+  }
+
+  /** Makes its folder. */
+  void makeFolder() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Goes to another folder, as {@code cd} does. */
+  void enter(String other) {
+    here = here.resolve(other).normalize();
   }
 
   /** Runs {@code headrace} with these arguments. */
   Result headrace(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = execute(out, err, args);
+    return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+
+  /** Runs {@code headrace}; what it prints comes in the order in which a terminal shows it. */
+  String terminal(String... args) {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    execute(both, both, args);
+    return both.toString(UTF_8);
+  }
+
+  private int execute(OutputStream out, OutputStream err, String... args) {
     try (PrintStream outStream = new PrintStream(out, true, UTF_8);
         PrintStream errStream = new PrintStream(err, true, UTF_8)) {
       Console console =
-          new Console(
-              outStream, errStream, false, folder, new StandingClock(now), ZoneOffset.UTC, "ada");
+          new Console(outStream, errStream, false, here, clock, ZoneOffset.UTC, "ada");
       int code = Commands.execute(console, args);
       outStream.flush();
       errStream.flush();
-      return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
+      return code;
     }
   }
 
@@ -61,7 +94,7 @@ final class Sandbox {
   /** Writes a file, and the folders above it. */
   Sandbox write(String file, byte[] bytes) {
     try {
-      Path path = folder.resolve(file);
+      Path path = here.resolve(file);
       Files.createDirectories(path.resolveSibling("."));
       Files.write(path, bytes);
       return this;
@@ -72,7 +105,7 @@ final class Sandbox {
 
   /** Deletes a file, or a folder with all that is in it. */
   void delete(String file) {
-    try (Stream<Path> below = Files.walk(folder.resolve(file))) {
+    try (Stream<Path> below = Files.walk(here.resolve(file))) {
       for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
@@ -88,7 +121,7 @@ final class Sandbox {
       for (Path file : files) {
         Path name = source.relativize(file);
         if (!name.startsWith(".headrace")) {
-          Path to = folder.resolve(target).resolve(name.toString());
+          Path to = here.resolve(target).resolve(name.toString());
           Files.createDirectories(to.resolveSibling("."));
           Files.copy(file, to);
         }
