@@ -37,6 +37,7 @@ final class TestCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
+    workspace.startEngine();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, Map.of());
     Set<TableName> selected = Selection.of(graph, selectors);

@@ -31,6 +31,14 @@ public final class CheckReader {
   /** What an entry may say beside its kind. */
   public static final List<String> MODIFIERS = List.of("name", "severity", "max_failures");
 
+  /** What the body of a kind says, for the kinds whose body has keys. */
+  public static final Map<String, List<String>> PARTS =
+      Map.of(
+          "accepted_values", List.of("column", "values"),
+          "references", List.of("column", "table", "key"),
+          "row_count", List.of("min", "max"),
+          "freshness", List.of("column", "within"));
+
   private static final Map<String, Severity> SEVERITIES =
       new java.util.TreeMap<>(Map.of("error", Severity.ERROR, "warn", Severity.WARN));
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d+)?|100) *%");
@@ -119,13 +127,14 @@ public final class CheckReader {
   }
 
   private Optional<Check.Rule> readRule(String kind, YamlValue body) {
+    List<String> parts = PARTS.getOrDefault(kind, List.of());
     return switch (kind) {
       case "not_null" -> columns(body).map(Check.NotNull::new);
       case "unique" -> columns(body).map(Check.Unique::new);
-      case "accepted_values" -> acceptedValues(body.map(List.of("column", "values")));
-      case "references" -> references(body.map(List.of("column", "table", "key")));
-      case "row_count" -> rowCount(body.map(List.of("min", "max")));
-      case "freshness" -> freshness(body.map(List.of("column", "within")));
+      case "accepted_values" -> acceptedValues(body.map(parts));
+      case "references" -> references(body.map(parts));
+      case "row_count" -> rowCount(body.map(parts));
+      case "freshness" -> freshness(body.map(parts));
       case "condition" -> body.text().map(Check.Condition::new);
       default -> body.text().map(Check.NoRows::new);
     };

@@ -33,7 +33,7 @@ import java.util.TreeMap;
  * guesses whether code changed could skip a build that was needed.
  */
 public final class ProjectReader {
-  private static final List<String> RULE_KEYS =
+  static final List<String> RULE_KEYS =
       List.of("description", "owner", "tags", "severity", "max_failures");
 
   private static final Set<String> RESERVED_SCHEMAS =

@@ -39,6 +39,7 @@ public final class Workspace implements AutoCloseable {
   private final Clock clock;
   private @Nullable Engine engine;
   private @Nullable Scratch scratch;
+  private boolean closed;
 
   /** Takes the parts over; {@link #close()} closes the catalog and the engine. */
   public Workspace(
@@ -92,6 +93,9 @@ public final class Workspace implements AutoCloseable {
 
   /** The engine, started at the first call. */
   public synchronized Engine engine() {
+    if (closed) {
+      throw new IllegalStateException("The workspace is closed");
+    }
     if (engine == null) {
       Scratch own = Scratch.below(engineSettings.temporaryFolder());
       scratch = own;
@@ -103,21 +107,22 @@ public final class Workspace implements AutoCloseable {
     return engine;
   }
 
-  /**
-   * Starts the engine beside whatever else goes on, if queries are to be parsed: that is, if none
-   * was before.
-   */
+  /** Starts the engine in the background, if it will parse queries: that is, if none was before. */
   public void startEngineIfNew() {
-    if (Files.exists(analysisFile())) {
-      return;
+    if (!Files.exists(analysisFile())) {
+      startEngine();
     }
+  }
+
+  /** Starts the engine beside whatever else goes on. */
+  public void startEngine() {
     Thread thread =
         new Thread(
             () -> {
               try {
                 List<Analysis> unused = engine().analyze(List.of("SELECT 1"));
-              } catch (HeadraceException e) {
-                // Whoever needs the engine hears of it.
+              } catch (HeadraceException | IllegalStateException e) {
+                // Whoever needs the engine hears of it; nobody does once the workspace is closed.
               }
             },
             "headrace-engine-start");
@@ -172,6 +177,7 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (engine != null) {
       engine.close();
       engine = null;
