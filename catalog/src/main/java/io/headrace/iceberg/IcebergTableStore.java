@@ -48,8 +48,18 @@ public final class IcebergTableStore implements TableStore {
    * @param disk what to write with, usually {@link Disk#local()}
    */
   public IcebergTableStore(Path warehouse, Disk disk) {
-    this.layout = new Layout(warehouse.toAbsolutePath().normalize());
+    this.layout = new Layout(realPath(warehouse.toAbsolutePath().normalize()));
     this.disk = disk;
+  }
+
+  /** One name for one place: metadata keeps paths, and two ways there must not make two of them. */
+  private static Path realPath(Path folder) {
+    Path parent = folder.getParent();
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return parent == null ? folder : realPath(parent).resolve(folder.getFileName());
+    }
   }
 
   @Override

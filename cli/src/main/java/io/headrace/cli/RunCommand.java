@@ -76,6 +76,8 @@ final class RunCommand extends ProjectCommand {
   @Option(names = "--quiet", description = "Print no progress")
   private boolean quiet;
 
+  private final Cancellation cancel = new Cancellation();
+
   RunCommand(Console console) {
     super(console);
   }
@@ -95,11 +97,19 @@ final class RunCommand extends ProjectCommand {
     if (jobs < 1) {
       throw new UsageException("Cannot run %d jobs at a time".formatted(jobs), "Give 1 or more");
     }
-    if (named.isEmpty()) {
-      return super.call();
-    }
-    try (Workspace workspace = open(named)) {
-      return run(workspace);
+    CountDownLatch finished = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stop(cancel, finished), "headrace-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      if (named.isEmpty()) {
+        return super.call();
+      }
+      try (Workspace workspace = open(named)) {
+        return run(workspace);
+      }
+    } finally {
+      finished.countDown();
+      removeHook(hook);
     }
   }
 
@@ -128,25 +138,16 @@ final class RunCommand extends ProjectCommand {
             progress.accept(event);
           }
         };
-    Cancellation cancel = new Cancellation();
-    CountDownLatch finished = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(cancel, finished), "headrace-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      RunResult result = runner.run(request, listener, cancel);
-      if (json) {
-        console().out().println(Json.write(RunJson.summary(result)));
-      } else {
-        new RunSummary(console(), project, graph).print(result);
-      }
-      return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
-    } finally {
-      finished.countDown();
-      removeHook(hook);
+    RunResult result = runner.run(request, listener, cancel);
+    if (json) {
+      console().out().println(Json.write(RunJson.summary(result)));
+    } else {
+      new RunSummary(console(), project, graph).print(result);
     }
+    return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
   }
 
-  /** Ctrl-C: asks the run to stop, and keeps the process until it has. */
+  /** Ctrl-C: asks the run to stop, and keeps the process until all that it opened is closed. */
   private static void stop(Cancellation cancel, CountDownLatch finished) {
     cancel.request("cancelled");
     try {

@@ -22,6 +22,7 @@ final class Normal {
       Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+Z)?");
   private static final Pattern VERSION = Pattern.compile("headrace (development|\\d\\S*)");
   private static final Pattern BLANKS = Pattern.compile("(?<=\\S) +");
+  private static final Pattern INDENTED_FAR = Pattern.compile("(?m)^ {20,}");
 
   private Normal() {}
 
@@ -31,7 +32,8 @@ final class Normal {
     normal = DURATION.matcher(normal).replaceAll("  <duration>");
     normal = SECONDS.matcher(normal).replaceAll("$1<duration>");
     normal = VERSION.matcher(normal).replaceAll("headrace <number>");
-    return BLANKS.matcher(of(normal, folder)).replaceAll(" ");
+    normal = INDENTED_FAR.matcher(of(normal, folder)).replaceAll(" ".repeat(20));
+    return BLANKS.matcher(normal).replaceAll(" ");
   }
 
   /** The text with stand-ins for version ids, run ids, sizes and the sandbox's folder. */

@@ -47,6 +47,7 @@ public final class Garbage {
    * @param dryRun only say what would go
    */
   public Found collect(Duration keep, boolean dryRun) {
+    workspace.catalog().versions().all().forEach(this::requireInWarehouse);
     Instant now = workspace.clock().instant();
     // The order matters: what a run makes after it is seen alive here is newer than its start.
     Optional<Instant> oldestAlive = LiveRuns.oldestAlive(workspace);
@@ -81,6 +82,20 @@ public final class Garbage {
       temporary.forEach(Garbage::delete);
     }
     return new Found(versions, files, bytes);
+  }
+
+  /**
+   * A project that was moved or copied knows its files by other names, and none would be needed.
+   */
+  private void requireInWarehouse(Version version) {
+    Path warehouse = workspace.tables().warehouse();
+    if (!Path.of(version.metadataLocation()).startsWith(warehouse)) {
+      throw new HeadraceException(
+          "Cannot collect garbage in '%s': a version of '%s' is in another folder, '%s'"
+              .formatted(warehouse, version.table(), version.metadataLocation()),
+          "Was the project moved? Move it back, or delete '%s' and run again"
+              .formatted(workspace.stateFolder()));
+    }
   }
 
   private static Optional<Long> sizeIfGarbage(

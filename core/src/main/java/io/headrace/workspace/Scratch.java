@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A folder for what an engine cannot keep in memory. Each engine has one of its own: two of them in
- * one folder would write over each other's files. What a dead process left is garbage.
+ * A folder for what an engine cannot keep in memory. Each engine has one of its own, so that what a
+ * dead process left, which is garbage, can be told from what a live one needs.
  */
 public final class Scratch implements AutoCloseable {
   private static final String ALIVE = ".alive";

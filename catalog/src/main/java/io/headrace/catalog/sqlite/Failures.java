@@ -16,6 +16,8 @@ final class Failures {
           "Another process has been writing for half a minute; try again",
           SQLiteErrorCode.SQLITE_FULL.code,
           "Free some space on the disk and run again",
+          SQLiteErrorCode.SQLITE_IOERR.code,
+          "See to the disk and run again",
           SQLiteErrorCode.SQLITE_READONLY.code,
           "Make the file and its folder writable",
           SQLiteErrorCode.SQLITE_CANTOPEN.code,

@@ -1,0 +1,77 @@
+package io.headrace.faults;
+
+import io.headrace.run.RunResult;
+import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Runs a project in a process that dies at one of its operations.
+ *
+ * <p>Arguments: the project's folder, the number of the operation, and a journal that is kept of
+ * what is durable.
+ */
+public final class DoomedRun {
+  /** The exit code of a process that died as it should. */
+  static final int DIED = 99;
+
+  private DoomedRun() {}
+
+  /** Runs, and prints how many operations there were if it lives. */
+  public static void main(String[] args) throws IOException {
+    TestProject project = new TestProject(Path.of(args[0]));
+    Doom doom = new Doom(Integer.parseInt(args[1]), Path.of(args[2]));
+    RunResult result;
+    try (Workspace workspace =
+        project.open(new Operations(doom).parts(TestProject.Parts.USUAL.engine()))) {
+      result = new TestRun().jobs(1).in(workspace);
+    }
+    System.out.println(result.state() + " after " + doom.operations);
+  }
+
+  /** Ends the process at an operation: before it, or in the middle of a write. */
+  private static final class Doom implements Operations.Fate {
+    private final int last;
+    private final Path journal;
+    private int operations;
+
+    Doom(int last, Path journal) {
+      this.last = last;
+      this.journal = journal;
+    }
+
+    @Override
+    public synchronized boolean before(String operation) throws IOException {
+      if (++operations < last) {
+        return false;
+      }
+      note("died\t" + operation);
+      if (operation.startsWith("write ")) {
+        return true;
+      }
+      Runtime.getRuntime().halt(DIED);
+      return false;
+    }
+
+    @Override
+    public void half() {
+      Runtime.getRuntime().halt(DIED);
+    }
+
+    @Override
+    public synchronized void synced(Path file, long length) throws IOException {
+      note("file\t" + file + "\t" + length);
+    }
+
+    @Override
+    public synchronized void syncedFolder(Path folder, String names) throws IOException {
+      note("folder\t" + folder + "\t" + names);
+    }
+
+    private void note(String line) throws IOException {
+      Files.writeString(journal, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+}
