@@ -23,6 +23,9 @@ final class Normal {
   private static final Pattern VERSION = Pattern.compile("headrace (development|\\d\\S*)");
   private static final Pattern BLANKS = Pattern.compile("(?<=\\S) +");
 
+  /** A cell below empty ones: how far to the right depends on how wide those of other rows are. */
+  private static final Pattern INDENT = Pattern.compile("(?m)^ {12,}");
+
   private Normal() {}
 
   /** As {@link #of}, also without times, durations and the width of columns. */
@@ -31,7 +34,8 @@ final class Normal {
     normal = DURATION.matcher(normal).replaceAll("  <duration>");
     normal = SECONDS.matcher(normal).replaceAll("$1<duration>");
     normal = VERSION.matcher(normal).replaceAll("headrace <number>");
-    return BLANKS.matcher(of(normal, folder)).replaceAll(" ");
+    normal = BLANKS.matcher(of(normal, folder)).replaceAll(" ");
+    return INDENT.matcher(normal).replaceAll("            ");
   }
 
   /** The text with stand-ins for version ids, run ids, sizes and the sandbox's folder. */
