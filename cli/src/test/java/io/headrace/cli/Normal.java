@@ -22,7 +22,9 @@ final class Normal {
       Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+Z)?");
   private static final Pattern VERSION = Pattern.compile("headrace (development|\\d\\S*)");
   private static final Pattern BLANKS = Pattern.compile("(?<=\\S) +");
-  private static final Pattern INDENTED_FAR = Pattern.compile("(?m)^ {20,}");
+
+  /** A cell below empty ones: how far to the right depends on how wide those of other rows are. */
+  private static final Pattern INDENT = Pattern.compile("(?m)^ {12,}");
 
   private Normal() {}
 
@@ -32,8 +34,8 @@ final class Normal {
     normal = DURATION.matcher(normal).replaceAll("  <duration>");
     normal = SECONDS.matcher(normal).replaceAll("$1<duration>");
     normal = VERSION.matcher(normal).replaceAll("headrace <number>");
-    normal = INDENTED_FAR.matcher(of(normal, folder)).replaceAll(" ".repeat(20));
-    return BLANKS.matcher(normal).replaceAll(" ");
+    normal = BLANKS.matcher(of(normal, folder)).replaceAll(" ");
+    return INDENT.matcher(normal).replaceAll("            ");
   }
 
   /** The text with stand-ins for version ids, run ids, sizes and the sandbox's folder. */
