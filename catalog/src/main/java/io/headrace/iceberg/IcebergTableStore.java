@@ -11,7 +11,6 @@ import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -169,16 +168,19 @@ public final class IcebergTableStore implements TableStore {
   }
 
   private static HeadraceException failure(String verb, TableName table, Exception e) {
-    Exception cause = e.getCause() instanceof IOException io ? io : e;
-    // What the operating system says needs no name of a class before it.
-    boolean isPlain =
-        cause.getClass() == IOException.class
-            || (cause instanceof FileSystemException file && file.getReason() != null);
-    String reason = isPlain ? String.valueOf(cause.getMessage()) : cause.toString();
     return new HeadraceException(
-        "Cannot %s a version of table '%s': %s".formatted(verb, table, reason),
+        "Cannot %s a version of table '%s': %s".formatted(verb, table, reason(e)),
         "Nothing was changed; see to the disk and run again",
         e);
+  }
+
+  private static String reason(Exception e) {
+    Throwable first = e.getCause() instanceof IOException cause ? cause : e;
+    String message = first.getMessage();
+    if (first instanceof NoSuchFileException) {
+      return "file '%s' is missing".formatted(message);
+    }
+    return message == null ? first.toString() : message;
   }
 
   @Override

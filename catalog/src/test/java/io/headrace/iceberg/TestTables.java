@@ -53,10 +53,6 @@ final class TestTables {
     return new DataFile(file.toString(), rows, rows, partition, statistics);
   }
 
-  static Statistics bounds(String lower, String upper) {
-    return new Statistics(10, 5, 1, Optional.empty(), Optional.of(lower), Optional.of(upper), true);
-  }
-
   /** Commits a version of {@link #ID_AND_NAME} with one file of that many rows. */
   static String commit(TableStore store, Optional<String> base, int rows) {
     Draft draft = draft(store, base, ID_AND_NAME);

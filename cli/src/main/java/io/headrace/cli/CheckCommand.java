@@ -49,6 +49,7 @@ final class CheckCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
+    workspace.startEngine();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, Map.of());
     Snapshot snapshot =

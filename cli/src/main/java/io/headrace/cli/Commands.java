@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -72,7 +73,7 @@ final class Commands {
     line.setParameterExceptionHandler((e, a) -> wrongUsage(console, e));
     line.setExecutionExceptionHandler((e, l, result) -> failed(console, e));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpAutoWidth(console.isInteractive());
     line.setUnmatchedOptionsArePositionalParams(false);
     return line;
   }
@@ -99,10 +100,24 @@ final class Commands {
       boolean isCommand = !isOption && !line.getSubcommands().isEmpty();
       String kind = isOption ? "option" : isCommand ? "command" : "argument";
       console.error("Unknown %s '%s'".formatted(kind, word), NearestWord.hint(word, known, hint));
+    } else if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+      console.error(
+          "Invalid value '%s' for option '%s'".formatted(e.getValue(), option.longestName()),
+          "Give " + wanted(option));
     } else {
       console.error(String.valueOf(e.getMessage()), hint);
     }
     return 2;
+  }
+
+  /** The values that an option takes, in words. */
+  private static String wanted(OptionSpec option) {
+    if (option.type().isEnum()) {
+      return "one of " + option.paramLabel().replace("|", ", ");
+    }
+    return Set.of(int.class, long.class, Long.class).contains(option.type())
+        ? "a whole number"
+        : option.paramLabel();
   }
 
   private static int failed(Console console, Exception e) {

@@ -86,6 +86,9 @@ final class DiffCommand extends ProjectCommand {
           .filter(difference -> table == null || difference.table().toString().equals(table))
           .toList();
     }
+    if (a.isPresent() || b.isPresent()) {
+      throw unknown(a.isPresent() ? right : left, 0);
+    }
     Version before = version(workspace, left);
     Version after = version(workspace, right);
     TableName name = after.table();
@@ -104,10 +107,14 @@ final class DiffCommand extends ProjectCommand {
     if (found.size() == 1) {
       return found.get(0);
     }
-    throw new UsageException(
-        found.isEmpty()
+    throw unknown(text, found.size());
+  }
+
+  private static UsageException unknown(String text, int found) {
+    return new UsageException(
+        found == 0
             ? "Cannot compare '%s': no environment, commit or version has that name".formatted(text)
-            : "Cannot compare '%s': %d versions start so".formatted(text, found.size()),
+            : "Cannot compare '%s': %d versions start so".formatted(text, found),
         "See `headrace env list`, `headrace log` and `headrace show TABLE`");
   }
 
@@ -129,7 +136,10 @@ final class DiffCommand extends ProjectCommand {
       Rows changed =
           differ.rows(
               difference.left().get(), difference.right().get(), key, rows, Cancellation.never());
-      out.print(RowsText.of(changed, Integer.MAX_VALUE, "           "));
+      out.print(
+          changed.values().isEmpty()
+              ? "           no row differs in the columns that both have\n"
+              : RowsText.of(changed, Integer.MAX_VALUE, "           "));
       if (changed.truncated()) {
         console().err().println("More rows differ; see them with --rows");
       }

@@ -36,6 +36,7 @@ final class LineageCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
+    workspace.startEngine();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, Map.of());
     try (Schemas schemas =

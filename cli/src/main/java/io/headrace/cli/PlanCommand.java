@@ -50,6 +50,7 @@ final class PlanCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
+    workspace.startEngineIfNew();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, options.parameters());
     RunRequest request =

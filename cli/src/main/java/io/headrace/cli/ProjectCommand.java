@@ -7,6 +7,7 @@ import io.headrace.error.UsageException;
 import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.project.ProjectReader;
+import io.headrace.workspace.OpeningCatalog;
 import io.headrace.workspace.Workspace;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ abstract class ProjectCommand implements Callable<Integer> {
             memoryBytes(), Runtime.getRuntime().availableProcessors(), state.resolve("tmp"));
     return new Workspace(
         root,
-        SqliteCatalog.open(state.resolve("catalog.db")),
+        new OpeningCatalog(() -> SqliteCatalog.open(state.resolve("catalog.db"))),
         new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
         engine,
         settings,
@@ -76,7 +77,9 @@ abstract class ProjectCommand implements Callable<Integer> {
   private Path namedRoot(Path named) {
     Path root = console.folder().resolve(named).normalize();
     if (!Files.isDirectory(root)) {
-      throw new UsageException("Cannot open project '%s': no such folder".formatted(named), "");
+      throw new UsageException(
+          "Cannot open project '%s': no such folder".formatted(named),
+          "Run `headrace init %s` to make a project there".formatted(named));
     }
     if (!Files.isDirectory(root.resolve("tables"))) {
       throw new UsageException(

@@ -77,6 +77,7 @@ final class QueryCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) throws IOException {
+    workspace.startEngine();
     String query =
         sql.equals("-")
             ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)

@@ -120,6 +120,7 @@ final class RunCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
+    workspace.startEngineIfNew();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, options.parameters());
     RunRequest request =

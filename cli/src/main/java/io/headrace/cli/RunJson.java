@@ -98,12 +98,13 @@ final class RunJson {
   }
 
   private static Map<String, @Nullable Object> task(TaskOutcome outcome) {
+    boolean isReused = outcome.kind() == Kind.REUSED;
     return Json.object(
         "table", outcome.table(),
         "outcome", outcome.kind(),
         "version", outcome.version(),
-        "rows", outcome.rowCount(),
-        "bytes", outcome.sizeBytes(),
+        "rows", isReused ? null : outcome.rowCount(),
+        "bytes", isReused ? null : outcome.sizeBytes(),
         "seconds", outcome.duration().toMillis() / 1000.0,
         "message", outcome.message(),
         "hint", outcome.hint());

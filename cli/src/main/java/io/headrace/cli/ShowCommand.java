@@ -57,6 +57,7 @@ final class ShowCommand extends ProjectCommand {
       list(workspace, snapshot);
       return 0;
     }
+    workspace.startEngine();
     Project project = workspace.readProject();
     TreeSet<TableName> known = new TreeSet<>(project.tasks().keySet());
     known.addAll(snapshot.versions().keySet());

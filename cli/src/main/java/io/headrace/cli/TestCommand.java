@@ -37,6 +37,7 @@ final class TestCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
+    workspace.startEngine();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, Map.of());
     Set<TableName> selected = Selection.of(graph, selectors);
@@ -63,7 +64,8 @@ final class TestCommand extends ProjectCommand {
                 "table", outcome.test().table(),
                 "test", outcome.test().name(),
                 "passed", outcome.passed(),
-                "error", outcome.error()));
+                "error", outcome.error(),
+                "hint", outcome.hint()));
       }
       console().out().println(Json.write(objects));
       return;
@@ -84,6 +86,9 @@ final class TestCommand extends ProjectCommand {
                     + (outcome.error().isEmpty()
                         ? ": - expected, + found"
                         : ": " + outcome.error()));
+        if (!outcome.hint().isEmpty()) {
+          console().out().println("          hint: " + outcome.hint());
+        }
         outcome
             .differences()
             .ifPresent(rows -> console().out().print(RowsText.of(rows, SHOWN_ROWS, "          ")));

@@ -70,7 +70,7 @@ final class WhyCommand extends ProjectCommand {
             .formatted(task.node().name(), build ? "built" : "reused", task.reason()));
     for (Analysis.Unidentified clause : task.node().unidentified()) {
       out.println(
-          "  %s  %s %s, so that the table is built every time"
+          "  %s  %s: %s, so that the table is built every time"
               .formatted(
                   io.headrace.graph.Places.of(task.node(), clause.offset()),
                   clause.clause(),

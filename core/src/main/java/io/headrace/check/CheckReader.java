@@ -31,9 +31,19 @@ public final class CheckReader {
   /** What an entry may say beside its kind. */
   public static final List<String> MODIFIERS = List.of("name", "severity", "max_failures");
 
+  /** What the body of a kind says, for the kinds whose body has keys. */
+  public static final Map<String, List<String>> PARTS =
+      Map.of(
+          "accepted_values", List.of("column", "values"),
+          "references", List.of("column", "table", "key"),
+          "row_count", List.of("min", "max"),
+          "freshness", List.of("column", "within"));
+
   private static final Map<String, Severity> SEVERITIES =
       new java.util.TreeMap<>(Map.of("error", Severity.ERROR, "warn", Severity.WARN));
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,2}(?:\\.\\d+)?|100) *%");
+
+  private static final Pattern ROWS = Pattern.compile("\\d{1,18}");
 
   private final TableName table;
   private final Set<String> names = new HashSet<>();
@@ -67,11 +77,12 @@ public final class CheckReader {
     if (percent.matches()) {
       return new Tolerance(0, Double.parseDouble(percent.group(1)) / 100);
     }
-    return value
-        .get()
-        .integer(0, Long.MAX_VALUE)
-        .map(rows -> new Tolerance(rows, 0))
-        .orElse(Tolerance.NONE);
+    Matcher rows = ROWS.matcher(value.get().isScalar() ? value.get().text().orElse("") : "");
+    if (rows.matches()) {
+      return new Tolerance(Long.parseLong(rows.group()), 0);
+    }
+    value.get().wrongKind("a number of rows, such as 5, or a percentage, such as 0.1%");
+    return Tolerance.NONE;
   }
 
   private Optional<Check> readEntry(YamlValue entry) {
@@ -116,13 +127,14 @@ public final class CheckReader {
   }
 
   private Optional<Check.Rule> readRule(String kind, YamlValue body) {
+    List<String> parts = PARTS.getOrDefault(kind, List.of());
     return switch (kind) {
       case "not_null" -> columns(body).map(Check.NotNull::new);
       case "unique" -> columns(body).map(Check.Unique::new);
-      case "accepted_values" -> acceptedValues(body.map(List.of("column", "values")));
-      case "references" -> references(body.map(List.of("column", "table", "key")));
-      case "row_count" -> rowCount(body.map(List.of("min", "max")));
-      case "freshness" -> freshness(body.map(List.of("column", "within")));
+      case "accepted_values" -> acceptedValues(body.map(parts));
+      case "references" -> references(body.map(parts));
+      case "row_count" -> rowCount(body.map(parts));
+      case "freshness" -> freshness(body.map(parts));
       case "condition" -> body.text().map(Check.Condition::new);
       default -> body.text().map(Check.NoRows::new);
     };
@@ -165,7 +177,7 @@ public final class CheckReader {
     try {
       return Optional.of(new Check.References(columns, TableName.parse(table.get()), keys));
     } catch (IllegalArgumentException e) {
-      target.get().problem(String.valueOf(e.getMessage()), "");
+      target.get().problem(String.valueOf(e.getMessage()), "Name a table of the project");
       return Optional.empty();
     }
   }
@@ -178,7 +190,8 @@ public final class CheckReader {
     long least = map.integer("min", 0, Long.MAX_VALUE).orElse(0L);
     long most = map.integer("max", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
     if (least > most) {
-      map.problem("Wrong bounds of row_count: min %d is above max %d".formatted(least, most), "");
+      map.problem(
+          "Wrong bounds of row_count: min %d is above max %d".formatted(least, most), "Swap them");
       return Optional.empty();
     }
     return Optional.of(new Check.RowCount(least, most));

@@ -26,17 +26,32 @@ public final class Recipes {
    */
   private static final String SCHEME = "1";
 
+  private static final String NO_CONFIGURATION = hashed(Task.Configuration.NONE);
+
   private Recipes() {}
+
+  /** The part of a recipe that is the task's own, whatever its inputs are. */
+  public record Own(String code, String configuration) {}
+
+  /** Hashes what a task's file says. */
+  public static Own own(Task task) {
+    return new Own(code(task), configuration(task.configuration()));
+  }
 
   /**
    * The recipe of a task.
    *
+   * @param own what {@link #own} says of the task
    * @param root the project's folder, which names of files are relative to
    * @param inputs version by table, for all inputs of the node
    * @param files the files that the node reads, in order
    */
   public static Recipe of(
-      Path root, Node node, Map<TableName, String> inputs, List<FileIdentifier.Identified> files) {
+      Path root,
+      Node node,
+      Own own,
+      Map<TableName, String> inputs,
+      List<FileIdentifier.Identified> files) {
     List<Input> identities = new ArrayList<>();
     for (TableName input : node.inputs()) {
       String version = inputs.get(input);
@@ -50,8 +65,8 @@ public final class Recipes {
       identities.add(new Input(InputKind.FILE, name, file.hash()));
     }
     return new Recipe(
-        code(node.task()),
-        configuration(node.task().configuration()),
+        own.code(),
+        own.configuration(),
         node.parameters().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
         identities,
         node.unidentified().stream().map(Analysis.Unidentified::clause).toList());
@@ -107,6 +122,13 @@ public final class Recipes {
   }
 
   private static String configuration(Task.Configuration configuration) {
+    if (configuration.equals(Task.Configuration.NONE)) {
+      return NO_CONFIGURATION;
+    }
+    return hashed(configuration);
+  }
+
+  private static String hashed(Task.Configuration configuration) {
     Hash hash = Hash.of("configuration");
     hash.addAll(configuration.partitionBy().stream().map(Object::toString).toList());
     hash.addAll(configuration.renamed().keySet()).addAll(configuration.renamed().values());

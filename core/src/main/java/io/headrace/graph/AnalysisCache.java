@@ -46,7 +46,8 @@ public final class AnalysisCache implements Analyzer {
   @Override
   public List<Analysis> analyze(List<String> statements) {
     Map<String, Analysis> known = load();
-    List<String> keys = statements.stream().map(s -> Hash.of("analysis").add(s).text()).toList();
+    List<String> keys =
+        statements.parallelStream().map(s -> Hash.of("analysis").add(s).text()).toList();
     Map<String, String> missing = new LinkedHashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       if (!known.containsKey(keys.get(i))) {

@@ -1,5 +1,7 @@
 package io.headrace.graph;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headrace.table.TableName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,33 +17,39 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The tasks of a project, and which reads which. Immutable. */
 public final class Graph {
   private final SortedMap<TableName, Node> nodes;
   private final List<CheckNode> rules;
-  private final Map<TableName, SortedSet<TableName>> dependants;
+  private final Map<TableName, List<TableName>> dependants;
   private final List<Node> order;
 
-  /**
-   * A graph of nodes whose inputs are among them.
-   *
-   * @param rules the checks that look at more than their own table
-   * @throws IllegalArgumentException if there is a cycle; {@link #findCycle} names it beforehand
-   */
-  Graph(SortedMap<TableName, Node> nodes, List<CheckNode> rules) {
-    this.nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+  private Graph(
+      SortedMap<TableName, Node> nodes,
+      List<CheckNode> rules,
+      Map<TableName, List<TableName>> dependants,
+      List<Node> order) {
+    this.nodes = Collections.unmodifiableSortedMap(nodes);
     this.rules = List.copyOf(rules);
-    this.dependants = new HashMap<>();
-    for (Node node : nodes.values()) {
-      for (TableName input : node.inputs()) {
-        dependants.computeIfAbsent(input, name -> new TreeSet<>()).add(node.name());
-      }
-    }
-    this.order = sort();
+    this.dependants = dependants;
+    this.order = order;
+  }
+
+  /**
+   * A graph of nodes whose inputs are among them, or empty if there is a cycle, which {@link
+   * #findCycle} names.
+   *
+   * @param nodes by name; not copied, so that nobody may change it
+   * @param rules the checks that look at more than their own table
+   */
+  static Optional<Graph> of(SortedMap<TableName, Node> nodes, List<CheckNode> rules) {
+    Map<TableName, List<TableName>> dependants = dependants(nodes);
+    List<Node> order = sort(nodes, dependants);
+    return order.size() == nodes.size()
+        ? Optional.of(new Graph(nodes, rules, dependants, order))
+        : Optional.empty();
   }
 
   /** All nodes by name. */
@@ -63,9 +71,9 @@ public final class Graph {
     return rules;
   }
 
-  /** The tables that read this one. */
-  public SortedSet<TableName> dependants(TableName name) {
-    return Collections.unmodifiableSortedSet(dependants.getOrDefault(name, new TreeSet<>()));
+  /** The tables that read this one, by name. */
+  public List<TableName> dependants(TableName name) {
+    return Collections.unmodifiableList(dependants.getOrDefault(name, List.of()));
   }
 
   /** The tables and everything that depends on them, directly or not. */
@@ -140,7 +148,19 @@ public final class Graph {
     }
   }
 
-  private List<Node> sort() {
+  private static Map<TableName, List<TableName>> dependants(SortedMap<TableName, Node> nodes) {
+    Map<TableName, List<TableName>> dependants = new HashMap<>();
+    for (Node node : nodes.values()) {
+      for (TableName input : node.inputs()) {
+        dependants.computeIfAbsent(input, name -> new ArrayList<>()).add(node.name());
+      }
+    }
+    return dependants;
+  }
+
+  /** The nodes, each after its inputs, otherwise by name; those of a cycle are missing. */
+  private static List<Node> sort(
+      SortedMap<TableName, Node> nodes, Map<TableName, List<TableName>> dependants) {
     Map<TableName, Integer> missing = new HashMap<>();
     PriorityQueue<TableName> ready = new PriorityQueue<>();
     for (Node node : nodes.values()) {
@@ -152,15 +172,12 @@ public final class Graph {
     List<Node> sorted = new ArrayList<>(nodes.size());
     while (!ready.isEmpty()) {
       TableName name = ready.poll();
-      sorted.add(nodes.get(name));
-      for (TableName dependant : dependants(name)) {
+      sorted.add(requireNonNull(nodes.get(name)));
+      for (TableName dependant : dependants.getOrDefault(name, List.of())) {
         if (missing.merge(dependant, -1, Integer::sum) == 0) {
           ready.add(dependant);
         }
       }
-    }
-    if (sorted.size() < nodes.size()) {
-      throw new IllegalArgumentException("The graph has a cycle or an input that is not there");
     }
     return List.copyOf(sorted);
   }

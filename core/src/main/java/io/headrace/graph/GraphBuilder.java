@@ -68,15 +68,21 @@ public final class GraphBuilder {
     }
     SortedMap<TableName, Node> nodes = new TreeMap<>();
     List<CheckNode> rules = new ArrayList<>();
-    for (Task task : project.tasks().values()) {
-      Node node = node(task, Optional.ofNullable(queries.get(task.name())), checkQueries);
-      nodes.put(task.name(), node);
+    List<Node> unsorted =
+        project.tasks().values().parallelStream()
+            .map(task -> node(task, Optional.ofNullable(queries.get(task.name())), checkQueries))
+            .toList();
+    for (Node node : unsorted) {
+      nodes.put(node.name(), node);
       node.checks().stream().filter(check -> !check.isLocal()).forEach(rules::add);
     }
     project.rules().forEach(check -> checkNode(check, checkQueries).ifPresent(rules::add));
-    reportCycle(nodes);
+    Optional<Graph> graph = Graph.of(nodes, rules);
+    if (graph.isEmpty()) {
+      reportCycle(nodes, queries);
+    }
     problems.throwIfAny();
-    return new Graph(nodes, rules);
+    return graph.orElseThrow();
   }
 
   private ParameterizedSql withParameters(String text, String file) {
@@ -155,7 +161,16 @@ public final class GraphBuilder {
             : offset -> check.at();
     Analysis analysis = analysisOf(query);
     if (analysis instanceof Analysis.Refused refused) {
-      report(refused, place);
+      if (isFile) {
+        report(refused, place);
+      } else {
+        problems.add(
+            check.at(),
+            "Cannot read check '%s': %s".formatted(check.name(), refused.message()),
+            check.rule() instanceof Check.Condition
+                ? "Write a condition as it stands behind WHERE: amount > 0"
+                : refused.hint());
+      }
       return Optional.empty();
     }
     Analysis.Query read = (Analysis.Query) analysis;
@@ -212,18 +227,30 @@ public final class GraphBuilder {
     }
   }
 
-  private void reportCycle(SortedMap<TableName, Node> nodes) {
+  private void reportCycle(
+      SortedMap<TableName, Node> nodes, Map<TableName, ParameterizedSql> queries) {
     List<TableName> cycle = Graph.findCycle(nodes);
     if (!cycle.isEmpty()) {
       String path = cycle.stream().map(TableName::toString).collect(Collectors.joining(" -> "));
       Task task = requireNonNull(nodes.get(cycle.get(0))).task();
       problems.add(
-          new Location(task.file(), 1, 1),
+          placeOf(cycle.get(1), task, requireNonNull(queries.get(task.name()))),
           "Tables read each other in a circle: " + path,
           cycle.size() == 2
               ? "A query cannot read the table that it makes"
               : "Move what they share into a table of its own");
     }
+  }
+
+  /** Where the query of a task names a table that it reads. */
+  private Location placeOf(TableName input, Task task, ParameterizedSql query) {
+    int offset = 0;
+    if (analysisOf(query) instanceof Analysis.Query read) {
+      for (Analysis.TableReference reference : read.tables()) {
+        offset = reference.name().equals(input.toString()) ? reference.offset() : offset;
+      }
+    }
+    return Location.of(task.file(), ((Task.Sql) task.body()).text(), query.originalOffset(offset));
   }
 
   /** Where in the project an offset of a query is. */

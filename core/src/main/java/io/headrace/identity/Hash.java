@@ -38,14 +38,10 @@ public final class Hash {
 
   /** The hash in lower-case hexadecimal digits. */
   public String text() {
-    return text(digest);
-  }
-
-  static String text(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
   }
 
-  static MessageDigest newDigest() {
+  private static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

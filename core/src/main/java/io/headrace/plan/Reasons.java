@@ -51,7 +51,7 @@ public final class Reasons {
 
   private static String ofUnidentified(Node node) {
     Analysis.Unidentified first = node.unidentified().get(0);
-    return "%s %s".formatted(first.clause(), first.reason());
+    return "%s: %s".formatted(first.clause(), first.reason());
   }
 
   /** The parts in which two recipes differ. */

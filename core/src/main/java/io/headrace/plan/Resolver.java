@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds the version of a task whose inputs are known, or that there is none. The files of the
@@ -35,6 +36,7 @@ public final class Resolver {
   private final Versions versions;
   private final Map<String, String> builtAtBase;
   private final Map<TableName, List<Identified>> files;
+  private final Map<TableName, Recipes.Own> own;
   private final String nonce;
 
   private Resolver(
@@ -42,11 +44,13 @@ public final class Resolver {
       Versions versions,
       Map<String, String> builtAtBase,
       Map<TableName, List<Identified>> files,
+      Map<TableName, Recipes.Own> own,
       String nonce) {
     this.root = root;
     this.versions = versions;
     this.builtAtBase = builtAtBase;
     this.files = files;
+    this.own = own;
     this.nonce = nonce;
   }
 
@@ -64,8 +68,11 @@ public final class Resolver {
       Versions versions,
       FileIdentifier identifier,
       String nonce) {
+    Map<TableName, Recipes.Own> own =
+        nodes.parallelStream()
+            .collect(Collectors.toConcurrentMap(Node::name, node -> Recipes.own(node.task())));
     return new Resolver(
-        root, versions, versions.builtAt(base), identify(root, nodes, identifier), nonce);
+        root, versions, versions.builtAt(base), identify(root, nodes, identifier), own, nonce);
   }
 
   /**
@@ -82,7 +89,7 @@ public final class Resolver {
   /** Resolves a task. */
   public Resolved resolve(Node node, Map<TableName, String> inputs) {
     List<Identified> read = requireNonNull(files.get(node.name()), "not a node of this resolver");
-    Recipe recipe = Recipes.of(root, node, inputs, read);
+    Recipe recipe = Recipes.of(root, node, requireNonNull(own.get(node.name())), inputs, read);
     String fingerprint = Recipes.fingerprint(node.name(), recipe, nonce);
     String atBase = builtAtBase.get(fingerprint);
     Optional<String> version =

@@ -40,7 +40,7 @@ public record Parameter(Kind kind, String text) {
       throw new UsageException(
           "Cannot set parameter '%s' to '%s': its default '%s' is a %s"
               .formatted(name, value, text, kind.name().toLowerCase(Locale.ROOT)),
-          "Give a %s".formatted(kind == Kind.NUMBER ? "number" : "true or false"));
+          kind == Kind.NUMBER ? "Give a number" : "Give true or false");
     }
     return new Parameter(kind, value);
   }

@@ -12,23 +12,34 @@ import io.headrace.yaml.YamlDocument;
 import io.headrace.yaml.YamlMap;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Reads a project folder. Every file of it is read at every call: code is small, and a cache that
  * guesses whether code changed could skip a build that was needed.
  */
 public final class ProjectReader {
-  private static final List<String> RULE_KEYS =
+  static final List<String> RULE_KEYS =
       List.of("description", "owner", "tags", "severity", "max_failures");
+
+  private static final Set<String> RESERVED_SCHEMAS =
+      Set.of("information_schema", "memory", "pg_catalog", "system", "temp");
+
+  private static final int ALL_FOLDERS = Integer.MAX_VALUE;
 
   private final Path root;
   private final Problems problems = new Problems();
@@ -72,9 +83,10 @@ public final class ProjectReader {
         SettingsReader.read(
             folder, Files.exists(settingsFile) ? readText(settingsFile) : "", problems);
     SortedMap<TableName, Task> tasks = new TreeMap<>();
-    for (Path file : filesBelow("tables")) {
-      readTask(file).ifPresent(task -> addTask(tasks, task));
-    }
+    filesBelow("tables").parallelStream()
+        .map(this::readTask)
+        .flatMap(Optional::stream)
+        .forEachOrdered(task -> addTask(tasks, task));
     List<Check> rules = new ArrayList<>();
     for (Path file : filesBelow("checks")) {
       readRule(file).ifPresent(rules::add);
@@ -137,6 +149,13 @@ public final class ProjectReader {
       return Optional.empty();
     }
     String schema = below.getNameCount() == 2 ? below.getName(0).toString() : "";
+    if (RESERVED_SCHEMAS.contains(schema)) {
+      problems.add(
+          new Location(relative, 1, 1),
+          "Invalid schema '%s': engines use that name for themselves".formatted(schema),
+          "Give the folder 'tables/%s' another name".formatted(schema));
+      return Optional.empty();
+    }
     if (TableName.isValidPart(stem) && (schema.isEmpty() || TableName.isValidPart(schema))) {
       return Optional.of(new TableName(schema, stem));
     }
@@ -182,24 +201,46 @@ public final class ProjectReader {
     if (!Files.isDirectory(start)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(start)) {
-      return files
-          .filter(file -> !isHidden(start, file) && !Files.isDirectory(file))
-          .sorted()
-          .toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    List<Path> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          start, EnumSet.of(FileVisitOption.FOLLOW_LINKS), ALL_FOLDERS, new Visitor(start, files));
+    } catch (IOException e) {
       throw new HeadraceException(
           "Cannot read folder '%s': %s".formatted(start, e.getMessage()), "", e);
     }
+    Collections.sort(files);
+    return files;
   }
 
-  private static boolean isHidden(Path start, Path file) {
-    for (Path part : start.relativize(file)) {
-      if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
-        return true;
-      }
+  /** Collects files; asks the file system no more than the walk does anyway. */
+  private static final class Visitor extends SimpleFileVisitor<Path> {
+    private final Path start;
+    private final List<Path> files;
+
+    Visitor(Path start, List<Path> files) {
+      this.start = start;
+      this.files = files;
     }
-    return false;
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      boolean isOurs = folder.equals(start) || !isHidden(folder);
+      return isOurs ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (!isHidden(file)) {
+        files.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  private static boolean isHidden(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(".") || name.startsWith("_");
   }
 
   private String readText(Path file) {
@@ -218,7 +259,7 @@ public final class ProjectReader {
   }
 
   private static String stem(String fileName) {
-    String plain = fileName.replaceAll("\\.(gz|zst)$", "");
+    String plain = TaskReader.withoutCompression(fileName);
     int dot = plain.lastIndexOf('.');
     return dot < 0 ? plain : plain.substring(0, dot);
   }

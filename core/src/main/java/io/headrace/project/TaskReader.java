@@ -52,6 +52,7 @@ final class TaskReader {
           "json", Format.JSON,
           "jsonl", Format.JSON,
           "ndjson", Format.JSON);
+  private static final List<String> COMPRESSIONS = List.of(".gz", ".zst");
   private static final Pattern PARTITION = Pattern.compile("(year|month|day) *\\( *(.+?) *\\)");
 
   private final Problems problems;
@@ -62,8 +63,18 @@ final class TaskReader {
 
   /** The format that a file name promises, compressed or not. */
   static Optional<Format> formatOf(String fileName) {
-    String name = fileName.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|zst)$", "");
+    String name = withoutCompression(fileName.toLowerCase(Locale.ROOT));
     return Optional.ofNullable(FORMAT_BY_EXTENSION.get(name.substring(name.lastIndexOf('.') + 1)));
+  }
+
+  /** A file name without the ending that says how the file is compressed. */
+  static String withoutCompression(String fileName) {
+    for (String ending : COMPRESSIONS) {
+      if (fileName.endsWith(ending)) {
+        return fileName.substring(0, fileName.length() - ending.length());
+      }
+    }
+    return fileName;
   }
 
   /** A query, with its configuration in the first comment. */
@@ -71,6 +82,7 @@ final class TaskReader {
     Optional<FrontMatter> front = FrontMatter.find(text);
     Task.Configuration configuration =
         front
+            .filter(FrontMatter::closed)
             .flatMap(f -> YamlDocument.parse(file, f.yaml(), f.firstLine(), problems))
             .map(yaml -> configuration(name, yaml.map(TASK_KEYS)))
             .orElse(Task.Configuration.NONE);

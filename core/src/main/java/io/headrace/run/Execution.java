@@ -46,6 +46,7 @@ final class Execution {
   private final Plan plan;
   private final Resolver resolver;
   private final TaskBuilder builder;
+  private final Slots slots;
   private final LeaseKeeper leases;
   private final Attempts attempts;
   private final Pause pause;
@@ -61,6 +62,8 @@ final class Execution {
   private final Deque<Node> ready = new ArrayDeque<>();
   private final BlockingQueue<Runnable> finished = new LinkedBlockingQueue<>();
   private final Map<TableName, String> reasons = new HashMap<>();
+  private final Map<TableName, Resolved> reused = new HashMap<>();
+  private final Set<TableName> unchecked = new HashSet<>();
   private final Bindings bindings;
   private final StagedChecks checking;
   private int working;
@@ -74,6 +77,7 @@ final class Execution {
       Resolver resolver,
       Session session,
       TaskBuilder builder,
+      Slots slots,
       LeaseKeeper leases,
       Attempts attempts,
       Pause pause,
@@ -85,6 +89,7 @@ final class Execution {
     this.plan = plan;
     this.resolver = resolver;
     this.builder = builder;
+    this.slots = slots;
     this.leases = leases;
     this.attempts = attempts;
     this.pause = pause;
@@ -94,7 +99,13 @@ final class Execution {
     this.cancel = cancel;
     this.bindings = new Bindings(workspace, session);
     this.checking = new StagedChecks(workspace, session, bindings, events, cancel);
-    plan.tasks().forEach(task -> reasons.put(task.node().name(), task.reason()));
+    for (Plan.Planned task : plan.tasks()) {
+      reasons.put(task.node().name(), task.reason());
+      if (task.action() == Plan.Action.REUSE) {
+        reused.put(task.node().name(), task.resolved().orElseThrow());
+      }
+    }
+    plan.checks().forEach(check -> check.check().table().ifPresent(unchecked::add));
   }
 
   /**
@@ -158,12 +169,16 @@ final class Execution {
       finish(skipped(node, cancel.reason()));
       return;
     }
-    Resolved resolved = resolver.resolve(node, versions);
+    // What the plan reuses has inputs that are all reused, so that it cannot turn out otherwise.
+    Optional<Resolved> planned = Optional.ofNullable(reused.get(node.name()));
+    Resolved resolved = planned.orElseGet(() -> resolver.resolve(node, versions));
     boolean build = resolved.version().isEmpty() || refresh.contains(node.name());
-    if (!build && !needsChecks(node, resolved.version().get())) {
-      Version version = workspace.catalog().versions().find(resolved.version().get()).orElseThrow();
-      Instant now = workspace.clock().instant();
-      finish(holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO)));
+    boolean isChecked =
+        planned.isPresent()
+            ? !unchecked.contains(node.name())
+            : !build && !needsChecks(node, resolved.version().get());
+    if (!build && isChecked) {
+      finish(reuse(node, resolved.version().get()));
       return;
     }
     Map<TableName, String> inputs = new HashMap<>();
@@ -180,6 +195,15 @@ final class Execution {
                 finish(outcome);
               });
         });
+  }
+
+  private TaskOutcome reuse(Node node, String id) {
+    if (plan.base().version(node.name()).equals(Optional.of(id))) {
+      return TaskOutcome.done(node.name(), Kind.REUSED, id, Duration.ZERO, 0, 0);
+    }
+    Version version = workspace.catalog().versions().find(id).orElseThrow();
+    Instant now = workspace.clock().instant();
+    return holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO));
   }
 
   private void takeFinished() {
@@ -232,8 +256,11 @@ final class Execution {
                   workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
                   false);
       Version version = made.version();
-      bindings.bind(table, version.id());
-      asked.addAll(checking.run(localChecks(node), Map.of(table, version.id())));
+      List<CheckNode> local = localChecks(node);
+      if (!local.isEmpty()) {
+        bindings.bind(table, version.id());
+        asked.addAll(slots.hold(() -> checking.run(local, Map.of(table, version.id()))));
+      }
       Optional<CheckOutcome> blocking = asked.stream().filter(CheckOutcome::blocks).findFirst();
       if (blocking.isPresent()) {
         return TaskOutcome.failed(
@@ -249,7 +276,7 @@ final class Execution {
       if (!build) {
         return reused(version, since(began));
       }
-      Kind kind = made.isSame() ? Kind.SAME : wasBuiltHere(version) ? Kind.BUILT : Kind.REUSED;
+      Kind kind = made.isSame() ? Kind.SAME : builder.isOwn(version) ? Kind.BUILT : Kind.REUSED;
       return TaskOutcome.done(
           table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes());
     } catch (CancelledException e) {
@@ -263,10 +290,6 @@ final class Execution {
           "Cannot build '%s': %s".formatted(table, e),
           "This is a defect of Headrace: please report it");
     }
-  }
-
-  private boolean wasBuiltHere(Version version) {
-    return builder.isOwn(version);
   }
 
   /**
@@ -301,7 +324,9 @@ final class Execution {
       Optional<Version> before =
           plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
       return attempts.run(
-          limited -> builder.build(node, resolved, before, refreshing, limited),
+          limited ->
+              builder.keep(
+                  slots.hold(() -> builder.compute(node, resolved, before, refreshing, limited))),
           node.task().configuration().retries().orElse(limits.retries()),
           node.task().configuration().timeout().or(limits::timeout),
           cancel,
@@ -345,7 +370,7 @@ final class Execution {
       working++;
       workers.execute(
           () -> {
-            List<CheckOutcome> asked = checking.runRule(rule, known);
+            List<CheckOutcome> asked = slots.hold(() -> checking.runRule(rule, known));
             finished.add(() -> checks.addAll(asked));
           });
     }

@@ -2,6 +2,7 @@ package io.headrace.run;
 
 import io.headrace.engine.QueryException;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.Location;
 import io.headrace.graph.Node;
 import io.headrace.graph.Places;
 
@@ -12,10 +13,10 @@ final class Failures {
   /** The message of a failure, with the file before it, and the place in it where that is known. */
   static String message(Node node, HeadraceException failure) {
     boolean isPlaced = failure instanceof QueryException query && query.offset().isPresent();
-    String place =
+    Location place =
         isPlaced
-            ? Places.of(node, ((QueryException) failure).offset().getAsInt()).toString()
-            : node.task().file();
+            ? Places.of(node, ((QueryException) failure).offset().getAsInt())
+            : Places.start(node);
     return place + ": " + failure.getMessage();
   }
 }

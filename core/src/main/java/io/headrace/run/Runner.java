@@ -39,6 +39,9 @@ public final class Runner {
   /** Conflicts in a row before giving up; each attempt reuses all that the one before it built. */
   private static final int MOST_ATTEMPTS = 100;
 
+  /** Builds that only wait for the disk, beside those that compute. */
+  private static final int THREADS_THAT_SYNC = 4;
+
   private final Workspace workspace;
   private final Project project;
   private final Graph graph;
@@ -99,8 +102,9 @@ public final class Runner {
     Plan plan = firstPlan;
     Resolver resolver = firstResolver;
     Set<TableName> refresh = new HashSet<>(request.refresh());
+    Slots slots = new Slots(request.jobs());
     ExecutorService workers =
-        Executors.newFixedThreadPool(request.jobs(), threads("headrace-task-"));
+        Executors.newFixedThreadPool(request.jobs() + THREADS_THAT_SYNC, threads("headrace-task-"));
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(threads("headrace-timer-"));
     try (LeaseKeeper leases = new LeaseKeeper(workspace.catalog(), run, workspace.clock())) {
@@ -114,7 +118,7 @@ public final class Runner {
                 plan.tasks().size(),
                 plan.builds()));
         Execution.Outcome outcome =
-            execute(run, plan, resolver, leases, attempts, refresh, workers, events, cancel);
+            execute(run, plan, resolver, leases, attempts, refresh, workers, slots, events, cancel);
         outcome.tasks().stream()
             .filter(TaskOutcome::isGood)
             .forEach(t -> refresh.remove(t.table()));
@@ -144,6 +148,7 @@ public final class Runner {
       Attempts attempts,
       Set<TableName> refresh,
       ExecutorService workers,
+      Slots slots,
       Consumer<RunEvent> events,
       Cancellation cancel) {
     try (Session session = workspace.engine().open(workspace.root())) {
@@ -156,6 +161,7 @@ public final class Runner {
               resolver,
               session,
               builder,
+              slots,
               leases,
               attempts,
               pause,

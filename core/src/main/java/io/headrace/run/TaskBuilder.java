@@ -3,6 +3,7 @@ package io.headrace.run;
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
@@ -56,13 +57,26 @@ final class TaskBuilder {
   record Made(Version version, boolean isSame) {}
 
   /**
-   * Builds a task whose inputs are bound in the session, and records the result under its
-   * fingerprint. The run holds the lease on the fingerprint.
+   * Rows that were computed and written, and are not durable yet.
+   *
+   * @param same the version that is there already and has the same rows, if it does
+   */
+  record Computed(
+      Node node,
+      Resolved resolved,
+      boolean refresh,
+      TableStore.Draft draft,
+      List<DataFile> files,
+      Optional<Version> same) {}
+
+  /**
+   * Computes a task whose inputs are bound in the session. The run holds the lease on the
+   * fingerprint.
    *
    * @param before the version that this one would replace
    * @param refresh whether a version of that fingerprint is there already, and is not to be trusted
    */
-  Made build(
+  Computed compute(
       Node node,
       Resolved resolved,
       Optional<Version> before,
@@ -87,15 +101,26 @@ final class TaskBuilder {
     TableData data = new TableData(draft.schema(), draft.partitioning(), files);
     if (before.isPresent() && isSame(before.get(), data, cancel)) {
       delete(files);
+      return new Computed(node, resolved, refresh, draft, List.of(), before);
+    }
+    return new Computed(node, resolved, refresh, draft, files, Optional.empty());
+  }
+
+  /** Makes what was computed durable and records it under its fingerprint. */
+  Made keep(Computed computed) {
+    Node node = computed.node();
+    Resolved resolved = computed.resolved();
+    if (computed.same().isPresent()) {
+      Version same = computed.same().get();
       requireLease(
           node,
-          catalog
-              .versions()
-              .recordSame(resolved.fingerprint(), before.get().id(), resolved.recipe(), run));
-      return new Made(before.get(), true);
+          catalog.versions().recordSame(resolved.fingerprint(), same.id(), resolved.recipe(), run));
+      return new Made(same, true);
     }
-    String location = tables.commit(draft, files);
-    Version version = version(node, resolved, refresh, location, data);
+    TableStore.Draft draft = computed.draft();
+    String location = tables.commit(draft, computed.files());
+    TableData data = new TableData(draft.schema(), draft.partitioning(), computed.files());
+    Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false);
   }
@@ -156,10 +181,17 @@ final class TaskBuilder {
     if (before.rowCount() != data.rowCount()) {
       return false;
     }
-    TableData old = tables.load(before.metadataLocation());
-    return old.schema().equals(data.schema())
-        && old.partitioning().equals(data.partitioning())
-        && session.sameRows(old, data, cancel);
+    try {
+      TableData old = tables.load(before.metadataLocation());
+      return old.schema().equals(data.schema())
+          && old.partitioning().equals(data.partitioning())
+          && session.sameRows(old, data, cancel);
+    } catch (CancelledException e) {
+      throw e;
+    } catch (HeadraceException e) {
+      // A damaged version is replaced, or nothing could mend it.
+      return false;
+    }
   }
 
   private static void delete(List<DataFile> files) {

@@ -60,7 +60,7 @@ public sealed interface Analysis {
    * A clause that no fingerprint covers.
    *
    * @param clause as a user would write it: {@code now()}
-   * @param reason why no fingerprint covers it: "is different at every call"
+   * @param reason why no fingerprint covers it: "its value is different at every call"
    * @param offset of its first appearance
    */
   record Unidentified(String clause, String reason, int offset) {}

@@ -81,6 +81,12 @@ public final class CanonicalSql {
 
   private CanonicalSql() {}
 
+  /** Where the query begins, behind its comments; 0 if there is nothing else. */
+  public static int start(String sql) {
+    List<SqlLexer.Token> tokens = SqlLexer.tokens(sql);
+    return tokens.isEmpty() ? 0 : tokens.get(0).start();
+  }
+
   /** Returns the canonical form. */
   public static String of(String sql) {
     List<SqlLexer.Token> tokens = SqlLexer.tokens(sql);

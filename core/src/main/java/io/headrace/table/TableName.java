@@ -2,16 +2,14 @@ package io.headrace.table;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a table: a schema (the folder below {@code tables/}, with dots between its parts, or
- * empty) and a name (the file without its extension). Names are lower case: engines ignore case, so
- * two tables may not differ by it alone.
+ * The name of a table: a schema (the folder below {@code tables/}, or empty) and a name (the file
+ * without its extension). Names are lower case: engines ignore case, so two tables may not differ
+ * by it alone.
  */
 public record TableName(String schema, String name) implements Comparable<TableName> {
-  private static final Pattern PART = Pattern.compile("[a-z_][a-z0-9_]*");
-
   public TableName {
     requireNonNull(schema, "schema is null");
     requireNonNull(name, "name is null");
@@ -24,7 +22,14 @@ public record TableName(String schema, String name) implements Comparable<TableN
 
   /** Whether {@code part} can be a schema or the name of a table. */
   public static boolean isValidPart(String part) {
-    return PART.matcher(part).matches();
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      boolean isLetter = (c >= 'a' && c <= 'z') || c == '_';
+      if (!isLetter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !part.isEmpty();
   }
 
   /** Reads {@code name} or {@code schema.name}. */
@@ -39,6 +44,17 @@ public record TableName(String schema, String name) implements Comparable<TableN
   public int compareTo(TableName other) {
     int bySchema = schema.compareTo(other.schema);
     return bySchema != 0 ? bySchema : name.compareTo(other.name);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TableName that && name.equals(that.name) && schema.equals(that.schema);
+  }
+
+  /** Written out, because a plan of ten thousand tables asks for it a million times. */
+  @Override
+  public int hashCode() {
+    return 31 * schema.hashCode() + name.hashCode();
   }
 
   @Override

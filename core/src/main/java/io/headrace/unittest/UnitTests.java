@@ -55,27 +55,32 @@ public final class UnitTests {
    * @param differences rows that were expected and missing ({@code -}) or there and not expected
    *     ({@code +}); empty if it passed or could not run
    * @param error why it could not run, or empty
+   * @param hint what to do about that, or empty
    */
-  public record Outcome(UnitTest test, boolean passed, Optional<Rows> differences, String error) {}
+  public record Outcome(
+      UnitTest test, boolean passed, Optional<Rows> differences, String error, String hint) {}
 
   /** Runs one test. */
   public Outcome run(UnitTest test, Cancellation cancel) {
     Node node = graph.find(test.table()).orElseThrow();
     if (!(node.task().body() instanceof Task.Sql sql)) {
-      return failed(test, "'%s' is no query, so there is nothing to test".formatted(test.table()));
+      return failed(
+          test,
+          "'%s' is no query, so there is nothing to test".formatted(test.table()),
+          "Test the tables that read it");
     }
     try (Session session = workspace.engine().open(workspace.root())) {
       bindGiven(test, node, session);
       Query query = new Query.Select(withParameters(test, sql.text()));
       Rows differences = compare(test, session, query, cancel);
-      return new Outcome(test, differences.values().isEmpty(), Optional.of(differences), "");
+      return new Outcome(test, differences.values().isEmpty(), Optional.of(differences), "", "");
     } catch (HeadraceException e) {
-      return failed(test, e.getMessage() + (e.hint().isEmpty() ? "" : " (" + e.hint() + ")"));
+      return failed(test, String.valueOf(e.getMessage()), e.hint());
     }
   }
 
-  private static Outcome failed(UnitTest test, String error) {
-    return new Outcome(test, false, Optional.empty(), error);
+  private static Outcome failed(UnitTest test, String error, String hint) {
+    return new Outcome(test, false, Optional.empty(), error, hint);
   }
 
   private void bindGiven(UnitTest test, Node node, Session session) {

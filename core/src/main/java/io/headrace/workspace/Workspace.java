@@ -3,6 +3,7 @@ package io.headrace.workspace;
 import io.headrace.catalog.Catalog;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import io.headrace.error.UsageException;
 import io.headrace.graph.AnalysisCache;
@@ -12,9 +13,12 @@ import io.headrace.identity.FileIdentifier;
 import io.headrace.project.Parameter;
 import io.headrace.project.Project;
 import io.headrace.project.ProjectReader;
+import io.headrace.sql.Analysis;
 import io.headrace.table.TableStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,9 +37,9 @@ public final class Workspace implements AutoCloseable {
   private final EngineProvider engineProvider;
   private final EngineProvider.Settings engineSettings;
   private final Clock clock;
-  private final FileIdentifier fileIdentifier;
   private @Nullable Engine engine;
   private @Nullable Scratch scratch;
+  private boolean closed;
 
   /** Takes the parts over; {@link #close()} closes the catalog and the engine. */
   public Workspace(
@@ -51,7 +55,6 @@ public final class Workspace implements AutoCloseable {
     this.engineProvider = engineProvider;
     this.engineSettings = engineSettings;
     this.clock = clock;
-    this.fileIdentifier = new FileIdentifier(catalog.fileIdentities(), clock);
   }
 
   /** Where a project keeps its state. */
@@ -80,7 +83,7 @@ public final class Workspace implements AutoCloseable {
   }
 
   public FileIdentifier fileIdentifier() {
-    return fileIdentifier;
+    return new FileIdentifier(catalog.fileIdentities(), clock);
   }
 
   /** How the engine was or would be started; it spills below the temporary folder. */
@@ -90,6 +93,9 @@ public final class Workspace implements AutoCloseable {
 
   /** The engine, started at the first call. */
   public synchronized Engine engine() {
+    if (closed) {
+      throw new IllegalStateException("The workspace is closed");
+    }
     if (engine == null) {
       Scratch own = Scratch.below(engineSettings.temporaryFolder());
       scratch = own;
@@ -99,6 +105,33 @@ public final class Workspace implements AutoCloseable {
                   engineSettings.memoryBytes(), engineSettings.threads(), own.folder()));
     }
     return engine;
+  }
+
+  /** Starts the engine in the background, if it will parse queries: that is, if none was before. */
+  public void startEngineIfNew() {
+    if (!Files.exists(analysisFile())) {
+      startEngine();
+    }
+  }
+
+  /** Starts the engine beside whatever else goes on. */
+  public void startEngine() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                List<Analysis> unused = engine().analyze(List.of("SELECT 1"));
+              } catch (HeadraceException | IllegalStateException e) {
+                // Whoever needs the engine hears of it; nobody does once the workspace is closed.
+              }
+            },
+            "headrace-engine-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private Path analysisFile() {
+    return stateFolder().resolve("cache").resolve("analysis");
   }
 
   /** Reads the project's files. */
@@ -116,7 +149,7 @@ public final class Workspace implements AutoCloseable {
     Supplier<Engine> lazyEngine = this::engine;
     AnalysisCache cache =
         AnalysisCache.open(
-            stateFolder().resolve("cache").resolve("analysis"),
+            analysisFile(),
             engineProvider.analysisVersion(),
             statements -> lazyEngine.get().analyze(statements));
     return GraphBuilder.build(project, parameters(project, overrides), cache);
@@ -144,6 +177,7 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (engine != null) {
       engine.close();
       engine = null;

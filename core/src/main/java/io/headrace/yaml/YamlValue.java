@@ -5,11 +5,13 @@ import io.headrace.error.NearestWord;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,8 +115,8 @@ public final class YamlValue {
     if (text.isPresent() && !words.containsKey(text.get())) {
       String all = String.join(", ", words.keySet());
       problem(
-          "Unknown word '%s': use one of %s".formatted(text.get(), all),
-          NearestWord.hint(text.get(), words.keySet(), ""));
+          "Unknown word '%s'".formatted(text.get()),
+          NearestWord.hint(text.get(), words.keySet(), "Write one of " + all));
     }
     return text.map(words::get);
   }
@@ -156,8 +158,13 @@ public final class YamlValue {
       return List.of();
     }
     List<Map.Entry<YamlValue, YamlValue>> pairs = new ArrayList<>();
+    Set<String> keys = new HashSet<>();
     for (NodeTuple tuple : mapping.getValue()) {
-      pairs.add(Map.entry(of(tuple.getKeyNode()), of(tuple.getValueNode())));
+      YamlValue key = of(tuple.getKeyNode());
+      if (tuple.getKeyNode() instanceof ScalarNode scalar && !keys.add(scalar.getValue())) {
+        key.problem("Duplicate key '%s'".formatted(scalar.getValue()), "Remove one of them");
+      }
+      pairs.add(Map.entry(key, of(tuple.getValueNode())));
     }
     return pairs;
   }
@@ -229,12 +236,13 @@ public final class YamlValue {
         && scalar.getScalarStyle() == ScalarStyle.PLAIN;
   }
 
-  private <T> Optional<T> wrongKind(String wanted) {
+  /** Reports that the value is not {@code wanted}; always empty. */
+  public <T> Optional<T> wrongKind(String wanted) {
     String found =
         node instanceof ScalarNode scalar
             ? (isNull() ? "nothing" : "'" + scalar.getValue() + "'")
             : Stream.of("a list").filter(w -> isList()).findFirst().orElse("keys and values");
-    problem("Wrong value: expected %s, found %s".formatted(wanted, found), "");
+    problem("Wrong value: found " + found, "Write " + wanted);
     return Optional.empty();
   }
 

@@ -59,7 +59,9 @@ class FailureTest {
                   "after_good", "built",
                   "after_bad", "skipped",
                   "far_after_bad", "skipped"));
-      assertThat(task(failed, "bad").message()).startsWith("tables/bad.sql: ").contains("no luck");
+      assertThat(task(failed, "bad").message())
+          .startsWith("tables/bad.sql:1:1: ")
+          .contains("no luck");
       assertThat(failed.state()).isEqualTo(Runs.State.FAILED);
       assertThat(failed.commit()).isEmpty();
       assertThat(workspace.catalog().environments().head("main").versions()).isEmpty();

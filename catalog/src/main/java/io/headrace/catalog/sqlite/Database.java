@@ -24,6 +24,12 @@ final class Database implements AutoCloseable {
   private static final int BUSY_TIMEOUT_MILLIS = 30_000;
   private static final int MAX_IDLE_READERS = 4;
 
+  /** Fingerprints are scattered over the whole of a table, so writers come back to all of it. */
+  private static final int WRITER_CACHE_KIB = 16 * 1024;
+
+  /** How long the log gets, in pages of 4 KiB, before it is worked into the database. */
+  private static final int LOG_PAGES = 4_000;
+
   private final Path file;
   private final CommitStep commitStep;
   private final ReentrantLock writing = new ReentrantLock(true);
@@ -208,6 +214,9 @@ final class Database implements AutoCloseable {
     Sql sql = new Sql(JDBC.createConnection(JDBC.PREFIX + file, properties));
     if (readOnly) {
       sql.execute("PRAGMA query_only = true");
+    } else {
+      sql.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
+      sql.first("PRAGMA wal_autocheckpoint = " + LOG_PAGES, result -> result.getInt(1));
     }
     return sql;
   }

@@ -1,10 +1,12 @@
 package io.headrace.catalog.sqlite;
 
+import io.headrace.catalog.sqlite.Database.CommitFailedException;
 import io.headrace.error.HeadraceException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Says what a failure of the database means for the user. */
 final class Failures {
@@ -41,6 +43,16 @@ final class Failures {
   static boolean isCertainlyNotCommitted(SQLException e) {
     int code = primaryCode(e);
     return code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_FULL.code;
+  }
+
+  /**
+   * Whether the system may have dropped earlier writes together with this one. It tells so once: to
+   * try again would succeed and prove nothing.
+   */
+  static boolean mayHaveDroppedWrites(CommitFailedException e) {
+    return e.getCause() instanceof SQLiteException failure
+        && (failure.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_FSYNC
+            || failure.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_DIR_FSYNC);
   }
 
   /** The lowest byte; the others tell kinds of it apart. */

@@ -62,9 +62,9 @@ final class Head {
 
   static SortedMap<TableName, String> pointers(Sql sql, String environment) throws SQLException {
     SortedMap<TableName, String> pointers = new TreeMap<>();
-    sql.forEach(
-        "SELECT table_name, version FROM pointers WHERE environment = ?",
-        result -> pointers.put(TableName.parse(result.getString(1)), result.getString(2)),
+    sql.forEachPair(
+        "SELECT " + Sql.pair("table_name", "version") + " FROM pointers WHERE environment = ?",
+        (table, version) -> pointers.put(TableName.parse(table), version),
         environment);
     return pointers;
   }

@@ -3,13 +3,15 @@ package io.headrace.catalog.sqlite;
 import io.headrace.catalog.Environment;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -19,32 +21,32 @@ import org.sqlite.SQLiteConfig;
 /**
  * Brings the tables of a catalog up to what this program expects.
  *
- * <p>The number of the newest migration is also kept in the file's {@code user_version}, so that an
- * up-to-date catalog opens without Flyway, which takes a quarter of a second to load.
+ * <p>The number of the newest migration is kept in the file's {@code user_version}. A new file gets
+ * all scripts in one transaction; Flyway brings an older one up to date, and is not loaded
+ * otherwise, because that takes a third of a second.
  */
 final class Migrations {
-  static final int LATEST = 1;
+  private static final String FOLDER = "db/sqlite";
+  private static final List<String> SCRIPTS = List.of("V1__catalog.sql");
+
+  static final int LATEST = SCRIPTS.size();
 
   private Migrations() {}
 
   /** Migrates the catalog, if it needs it; one process at a time, the others wait. */
   static void run(Path file) {
-    try {
-      if (Files.exists(file) && isCurrent(file)) {
-        return;
+    try (Sql sql = connect(file)) {
+      int version = version(sql);
+      if (version > LATEST) {
+        throw new HeadraceException(
+            "Cannot open catalog '%s': it is of version %d and this program knows %d"
+                .formatted(file, version, LATEST),
+            "Use the newer version of Headrace that made it");
       }
-      // The system lets go of the lock when its process ends; the empty file stays and means
-      // nothing.
-      Path lockFile = file.resolveSibling(file.getFileName() + "-migration");
-      synchronized (Migrations.class) {
-        try (FileChannel channel =
-                FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.lock()) {
-          if (!lock.isValid() || isCurrent(file)) {
-            return;
-          }
-          migrate(file);
-        }
+      if (version == 0) {
+        create(sql);
+      } else if (version < LATEST) {
+        upgrade(file, sql);
       }
     } catch (SQLException e) {
       throw Failures.translate("open catalog", file, e);
@@ -54,37 +56,62 @@ final class Migrations {
     }
   }
 
-  /** Whether there is nothing to do. */
-  private static boolean isCurrent(Path file) throws SQLException {
-    try (Sql sql = connect(file)) {
-      int version = sql.first("PRAGMA user_version", result -> result.getInt(1)).orElse(0);
-      if (version > LATEST) {
-        throw new HeadraceException(
-            "Cannot open catalog '%s': it is of version %d and this program knows %d"
-                .formatted(file, version, LATEST),
-            "Use the newer version of Headrace that made it");
+  private static int version(Sql sql) throws SQLException {
+    return sql.first("PRAGMA user_version", result -> result.getInt(1)).orElse(0);
+  }
+
+  private static void create(Sql sql) throws SQLException, IOException {
+    sql.first("PRAGMA journal_mode = wal", result -> result.getString(1));
+    sql.execute("BEGIN IMMEDIATE");
+    try {
+      if (version(sql) == 0) {
+        for (String script : SCRIPTS) {
+          sql.executeAll(read(script));
+        }
+        sql.update(
+            "INSERT INTO environments (name, head, created_at) VALUES (?, 0, ?)",
+            Environment.MAIN,
+            Times.toMicros(Instant.now()));
+        sql.execute("PRAGMA user_version = " + LATEST);
       }
-      return version == LATEST;
+      sql.execute("COMMIT");
+    } catch (SQLException | IOException e) {
+      sql.execute("ROLLBACK");
+      throw e;
     }
   }
 
-  private static void migrate(Path file) throws SQLException {
-    try (Sql sql = connect(file)) {
-      sql.first("PRAGMA journal_mode = wal", result -> result.getString(1));
+  private static void upgrade(Path file, Sql sql) throws SQLException, IOException {
+    // The system lets go of the lock when its process ends; the empty file stays and means nothing.
+    Path lockFile = file.resolveSibling(file.getFileName() + "-migration");
+    synchronized (Migrations.class) {
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        int version = version(sql);
+        if (!lock.isValid() || version == LATEST) {
+          return;
+        }
+        Flyway.configure()
+            .dataSource(JDBC.PREFIX + file, "", "")
+            .locations("classpath:" + FOLDER)
+            .baselineOnMigrate(true)
+            .baselineVersion(String.valueOf(version))
+            .load()
+            .migrate();
+        // Last of all: whoever finds this number finds everything else.
+        sql.execute("PRAGMA user_version = " + LATEST);
+      }
     }
-    Flyway.configure()
-        .dataSource(JDBC.PREFIX + file, "", "")
-        .locations("classpath:db/sqlite")
-        .load()
-        .migrate();
-    try (Sql sql = connect(file)) {
-      sql.update(
-          "INSERT INTO environments (name, head, created_at) VALUES (?, 0, ?)"
-              + " ON CONFLICT (name) DO NOTHING",
-          Environment.MAIN,
-          Times.toMicros(Instant.now()));
-      // Last of all: whoever finds this number finds everything else.
-      sql.execute("PRAGMA user_version = " + LATEST);
+  }
+
+  private static String read(String script) throws IOException {
+    String name = "/" + FOLDER + "/" + script;
+    try (InputStream in = Migrations.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("resource '%s' is missing".formatted(name));
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,13 @@ final class Sql implements AutoCloseable {
   /** Runs a statement that is used once and returns nothing. */
   void execute(String text) throws SQLException {
     prepare(text).execute();
+  }
+
+  /** Runs a script of many statements. */
+  void executeAll(String script) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int unused = statement.executeUpdate(script);
+    }
   }
 
   /** Runs a change and returns how many rows it touched. */
@@ -80,6 +89,32 @@ final class Sql implements AutoCloseable {
       String marks = "(" + "?,".repeat(size - 1) + "?)";
       forEach(text.replace("(?)", marks), each, chunk.toArray());
     }
+  }
+
+  /**
+   * Hands over pairs of texts that a query joined with {@link #pair} into one: thousands of rows
+   * take a tenth of the time in one piece, since each value that the driver hands over costs a call
+   * out of Java.
+   */
+  void forEachPair(String text, BiConsumer<String, String> each, @Nullable Object... parameters)
+      throws SQLException {
+    String pairs = "";
+    try (ResultSet result = bind(text, parameters).executeQuery()) {
+      String joined = result.next() ? result.getString(1) : null;
+      pairs = joined == null ? "" : joined;
+    }
+    int start = 0;
+    while (start < pairs.length()) {
+      int middle = pairs.indexOf('\t', start);
+      int end = pairs.indexOf('\n', middle);
+      each.accept(pairs.substring(start, middle), pairs.substring(middle + 1, end));
+      start = end + 1;
+    }
+  }
+
+  /** Selects two columns as {@link #forEachPair} reads them; neither holds a tab or a line feed. */
+  static String pair(String first, String second) {
+    return "string_agg(%s || '\t' || %s || '\n', '')".formatted(first, second);
   }
 
   private PreparedStatement bind(String text, @Nullable Object... parameters) throws SQLException {

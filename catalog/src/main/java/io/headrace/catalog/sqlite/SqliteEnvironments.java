@@ -201,6 +201,9 @@ final class SqliteEnvironments implements Environments {
       if (Failures.isCertainlyNotCommitted(e)) {
         throw Failures.translate(doing, database.file(), e);
       }
+      if (Failures.mayHaveDroppedWrites(e)) {
+        throw unknown(doing, e);
+      }
       return publishAgain(doing, name, publication, e);
     } catch (SQLException e) {
       throw Failures.translate(doing, database.file(), e);
@@ -226,11 +229,15 @@ final class SqliteEnvironments implements Environments {
           });
     } catch (SQLException e) {
       first.addSuppressed(e);
-      throw new OutcomeUnknownException(
-          "Cannot %s: it may or may not have happened: %s".formatted(doing, first.getMessage()),
-          "See to the disk, then look at the log of the environment before you go on",
-          first);
+      throw unknown(doing, first);
     }
+  }
+
+  private static OutcomeUnknownException unknown(String doing, CommitFailedException e) {
+    return new OutcomeUnknownException(
+        "Cannot %s: it may or may not have happened: %s".formatted(doing, e.getMessage()),
+        "See to the disk, then look at the log of the environment before you go on",
+        e);
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Versions in SQLite.
@@ -61,6 +63,11 @@ final class SqliteVersions implements Versions {
         WHERE c.id > coalesce(o.id, 0))
       """;
 
+  private static final String BUILT_AT_HEAD =
+      "SELECT "
+          + Sql.pair("b.fingerprint", "b.version")
+          + " FROM pointers p JOIN builds b ON b.version = p.version WHERE p.environment = ?";
+
   private final Database database;
 
   SqliteVersions(Database database) {
@@ -99,13 +106,25 @@ final class SqliteVersions implements Versions {
 
   @Override
   public Map<String, String> builtAt(Snapshot snapshot) {
-    Map<String, String> built = new HashMap<>(snapshot.versions().size() * 2);
+    Set<String> wanted = new HashSet<>(snapshot.versions().values());
+    Set<String> rest = new HashSet<>(wanted);
+    Map<String, String> built = new HashMap<>(wanted.size() * 2);
     return database.read(
         "read versions of environment '%s'".formatted(snapshot.environment()),
         sql -> {
+          // Nearly always the snapshot is the head: then this finds all of it at once.
+          sql.forEachPair(
+              BUILT_AT_HEAD,
+              (fingerprint, version) -> {
+                if (wanted.contains(version)) {
+                  built.put(fingerprint, version);
+                  rest.remove(version);
+                }
+              },
+              snapshot.environment());
           sql.forEachOf(
               "SELECT fingerprint, version FROM builds WHERE version IN (?)",
-              new HashSet<>(snapshot.versions().values()),
+              rest,
               result -> built.put(result.getString(1), result.getString(2)));
           return built;
         });
@@ -119,7 +138,11 @@ final class SqliteVersions implements Versions {
         sql ->
             holds(sql, fingerprint, leaseOwner)
                 && insert(sql, version)
-                && link(sql, fingerprint, version.id(), version.recipe()));
+                && link(
+                    sql,
+                    fingerprint,
+                    version.id(),
+                    fingerprint.equals(version.id()) ? null : version.recipe()));
   }
 
   @Override
@@ -168,16 +191,25 @@ final class SqliteVersions implements Versions {
             .isPresent();
   }
 
-  private static boolean link(Sql sql, String fingerprint, String version, Recipe recipe)
+  private static boolean link(Sql sql, String fingerprint, String version, @Nullable Recipe recipe)
       throws SQLException {
+    requireOneWord(fingerprint);
+    requireOneWord(version);
     sql.update(
         "INSERT INTO builds (fingerprint, version, recipe) VALUES (?, ?, ?)"
             + " ON CONFLICT (fingerprint) DO UPDATE"
             + " SET version = excluded.version, recipe = excluded.recipe",
         fingerprint,
         version,
-        RecipeText.format(recipe));
+        recipe == null ? null : RecipeText.format(recipe));
     return true;
+  }
+
+  /** Names are read back many in one text, see {@link Sql#forEachPair}. */
+  private static void requireOneWord(String name) {
+    if (name.indexOf('\t') >= 0 || name.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("Invalid fingerprint '%s'".formatted(name));
+    }
   }
 
   @Override
@@ -205,7 +237,8 @@ final class SqliteVersions implements Versions {
         "read fingerprint '%s'".formatted(fingerprint),
         sql ->
             sql.first(
-                "SELECT recipe FROM builds WHERE fingerprint = ?",
+                "SELECT coalesce(b.recipe, v.recipe) FROM builds b"
+                    + " JOIN versions v ON v.id = b.version WHERE b.fingerprint = ?",
                 result -> RecipeText.parse(result.getString(1)),
                 fingerprint));
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What is special about SQLite: files, versions of them, and commits that fail. */
 class SqliteCatalogTest {
@@ -52,17 +53,6 @@ class SqliteCatalogTest {
                 .formatted(file))
         .extracting(e -> ((HeadraceException) e).hint())
         .isEqualTo("Use the newer version of Headrace that made it");
-  }
-
-  @Test
-  void aMigrationThatWasCutShortIsTakenUpAgain() throws SQLException {
-    // The program died after the tables were made and before it said so.
-    execute("PRAGMA user_version = 0");
-    execute("DELETE FROM environments");
-    try (Catalog catalog = SqliteCatalog.open(file)) {
-      assertThat(catalog.environments().find("main")).isPresent();
-      assertThat(catalog.versions().find("a1")).isPresent();
-    }
   }
 
   @Test
@@ -157,6 +147,21 @@ class SqliteCatalogTest {
           .hasMessageContaining("publish to environment 'main': it may or may not have happened");
       // The catalog goes on working.
       assertThat(catalog.environments().publish(TO_A1)).isPositive();
+    }
+  }
+
+  @Test
+  void aFailedSyncIsNotTriedAgain() {
+    CommitStep step =
+        failing(
+            1,
+            sql -> {
+              throw new SQLiteException("fsync", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+            });
+    try (Catalog catalog = SqliteCatalog.open(file, step)) {
+      assertThatThrownBy(() -> catalog.environments().publish(TO_A1))
+          .isInstanceOf(OutcomeUnknownException.class);
+      assertThat(catalog.environments().log("main", 10)).isEmpty();
     }
   }
 

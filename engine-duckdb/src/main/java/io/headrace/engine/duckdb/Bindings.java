@@ -26,9 +26,14 @@ final class Bindings {
   private static final Set<String> SEEING_ALL =
       Set.of("show", "information_schema", "pg_catalog", "query", "query_table", "sqlite_master");
 
+  /** A table of no more than this is read into memory: to open its files takes longer than that. */
+  private static final long SMALL_ROWS = 2048;
+
+  private static final long SMALL_BYTES = 64 << 10;
+
   private final Map<TableName, Definition> pending = new HashMap<>();
   private final Map<TableName, Kind> made = new HashMap<>();
-  private final Map<TableName, Long> sizes = new HashMap<>();
+  private final Map<String, Map<TableName, Long>> sizesByName = new HashMap<>();
   private final Set<String> schemas = new HashSet<>();
 
   private enum Kind {
@@ -40,15 +45,21 @@ final class Bindings {
 
   /** How many bytes the tables have that {@code sql} could read. */
   synchronized long bytes(String sql) {
-    Set<String> words = SqlText.words(sql);
-    return sizes.entrySet().stream()
-        .filter(entry -> words.contains(entry.getKey().name()))
-        .mapToLong(Map.Entry::getValue)
-        .sum();
+    long bytes = 0;
+    for (String word : SqlText.words(sql)) {
+      for (long size : sizesByName.getOrDefault(word, Map.of()).values()) {
+        bytes += size;
+      }
+    }
+    return bytes;
   }
 
   void bind(TableName name, TableData data) {
-    put(name, new Definition(Kind.VIEW, () -> Scans.of(data)), data.sizeBytes());
+    boolean isSmall = data.rowCount() <= SMALL_ROWS && data.sizeBytes() <= SMALL_BYTES;
+    put(
+        name,
+        new Definition(isSmall ? Kind.TABLE : Kind.VIEW, () -> Scans.of(data)),
+        data.sizeBytes());
   }
 
   /** Makes a table, not a view, because plans over views of files cannot be serialized. */
@@ -65,7 +76,7 @@ final class Bindings {
   }
 
   private synchronized void put(TableName name, Definition definition, long bytes) {
-    sizes.put(name, bytes);
+    sizesByName.computeIfAbsent(name.name(), n -> new HashMap<>()).put(name, bytes);
     pending.put(name, definition);
   }
 
@@ -79,10 +90,10 @@ final class Bindings {
     boolean all =
         words.stream().anyMatch(word -> SEEING_ALL.contains(word) || word.startsWith("duckdb_"));
     List<TableName> wanted = new ArrayList<>();
-    for (TableName name : pending.keySet()) {
-      if (all || words.contains(name.name())) {
-        wanted.add(name);
-      }
+    if (all) {
+      wanted.addAll(pending.keySet());
+    } else {
+      words.forEach(word -> wanted.addAll(sizesByName.getOrDefault(word, Map.of()).keySet()));
     }
     for (TableName name : wanted) {
       make(connection, catalog, name);

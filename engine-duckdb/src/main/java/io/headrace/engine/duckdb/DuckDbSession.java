@@ -51,7 +51,11 @@ final class DuckDbSession implements Session {
 
   @Override
   public List<Column> describe(Query query, Cancellation cancel) {
-    return describe(scripts.of(query), cancel);
+    List<Column> columns = describe(scripts.of(query), cancel);
+    if (query instanceof Query.FileScan scan) {
+      new CsvShape(workspace).requireSeparated(scan, columns, cancel);
+    }
+    return columns;
   }
 
   private List<Column> describe(Script script, Cancellation cancel) {

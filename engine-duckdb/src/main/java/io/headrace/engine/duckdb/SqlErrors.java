@@ -18,6 +18,8 @@ final class SqlErrors {
   private static final Pattern OWN_TABLES =
       Pattern.compile("Did you mean \"(pg_|duckdb_|pragma_|sqlite_|information_schema).*");
 
+  private static final String CANDIDATES = "Candidate bindings:";
+
   private SqlErrors() {}
 
   /** The exception to throw for {@code e}, which {@code script} met. */
@@ -48,7 +50,7 @@ final class SqlErrors {
     boolean csv = text.startsWith("CSV Error");
     return new QueryException(
         csv ? csvMessage(text) : firstLine(text),
-        csv ? csvHint(text) : otherLines(text),
+        csv ? csvHint(text) : hint(text, type),
         offset,
         transientFailure,
         cause.orElse(null));
@@ -80,6 +82,16 @@ final class SqlErrors {
     return line.endsWith("!") || line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
+  private static String hint(String text, String type) {
+    String rest = otherLines(text);
+    if (rest.startsWith(CANDIDATES)) {
+      return "Did you mean %s?".formatted(rest.substring(CANDIDATES.length()).strip());
+    }
+    return rest.isEmpty() && type.equals("Conversion")
+        ? "Mend the data, or write TRY_CAST(... AS ...), which makes NULL of what does not convert"
+        : rest;
+  }
+
   private static String otherLines(String text) {
     return text.lines()
         .skip(1)
@@ -96,6 +108,7 @@ final class SqlErrors {
     String what =
         lines.stream()
             .skip(1)
+            .takeWhile(line -> !line.startsWith("Possible fixes"))
             .filter(line -> !line.startsWith("Original Line:"))
             .map(SqlErrors::firstLine)
             .collect(Collectors.joining(": "));

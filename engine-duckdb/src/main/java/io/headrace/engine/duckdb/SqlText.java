@@ -55,6 +55,24 @@ final class SqlText {
     return result == null || lastText < 0 ? sql : result.toString();
   }
 
+  /** The first place from {@code start} on that is neither blank nor in a comment. */
+  static int skipBlanks(String sql, int start) {
+    int i = start;
+    while (i < sql.length() && (Character.isWhitespace(sql.charAt(i)) || isComment(sql, i))) {
+      i = tokenEnd(sql, i);
+    }
+    return i < sql.length() ? i : start;
+  }
+
+  /** Where the statement behind the first semicolon begins. */
+  static int secondStatement(String sql) {
+    int i = 0;
+    while (i < sql.length() && sql.charAt(i) != ';') {
+      i = tokenEnd(sql, i);
+    }
+    return skipBlanks(sql, Math.min(i + 1, sql.length()));
+  }
+
   /** The end of the token that starts at {@code start}; quoted text and comments are one token. */
   static int tokenEnd(String sql, int start) {
     char c = sql.charAt(start);

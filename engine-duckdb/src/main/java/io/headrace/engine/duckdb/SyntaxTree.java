@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class SyntaxTree {
           "PIVOT",
           "SHOW_REF");
   private static final Pattern PATH = Pattern.compile("[./\\\\*?\\[\\]:]");
+  private static final Pattern CHANGE = Pattern.compile("(?i)\\b(delete|insert|update|merge)\\b");
   private static final Pattern NETWORK = Pattern.compile("(?i)(?!file:)[a-z][a-z0-9+.-]*:/.*");
 
   private final String sql;
@@ -78,12 +80,11 @@ final class SyntaxTree {
       return new Reading(new Refused("the statement is empty", "Write a SELECT", 0), List.of());
     }
     if (statements.size() > 1) {
-      int second = tree.firstLocation(statements.get(1));
       return new Reading(
           new Refused(
               "there are %d statements where one is allowed".formatted(statements.size()),
               "Give each its own file",
-              Math.max(second, 0)),
+              SqlText.secondStatement(sql)),
           List.of());
     }
     tree.visit(statements.get(0), Set.of(), 0);
@@ -114,15 +115,19 @@ final class SyntaxTree {
     String message = reply.path("error_message").asText();
     int offset = reply.has("position") ? charOffset(reply.path("position").asLong()) : 0;
     if (!message.startsWith("Only SELECT statements")) {
-      return new Refused(SqlErrors.firstLine(message), "", offset);
+      return new Refused(
+          SqlErrors.firstLine(message),
+          "Look at what stands before it: a comma, a bracket or a word too many or too few",
+          offset);
     }
     if (SqlText.words(sql).contains("pivot")) {
       return new Refused(
           "a PIVOT that finds its columns in the data has no fixed columns",
           "List the values: PIVOT ... ON column IN (...)",
-          0);
+          SqlText.skipBlanks(sql, 0));
     }
-    return new Refused("the statement is not a query", "Write a SELECT", 0);
+    return new Refused(
+        "the statement is not a query", "Write a SELECT", SqlText.skipBlanks(sql, 0));
   }
 
   private void visit(JsonNode node, Set<String> scope, int near) {
@@ -150,7 +155,8 @@ final class SyntaxTree {
   /** Visits the common table expressions of a query; returns the names that its body sees. */
   private Set<String> visitQuery(JsonNode query, Set<String> scope, int at) {
     if (!QUERY_NODES.contains(query.path("type").asText())) {
-      refuse("the statement changes data", "Write a SELECT", Math.max(firstLocation(query), at));
+      int inside = Math.max(firstLocation(query), at);
+      refuse("the statement changes data", "Write a SELECT", changeBefore(inside));
     }
     Set<String> names = scope;
     for (JsonNode entry : query.path("cte_map").path("map")) {
@@ -159,6 +165,16 @@ final class SyntaxTree {
       names = with(names, entry.path("key").asText());
     }
     return names;
+  }
+
+  /** Where the last word before {@code offset} is that starts a change of data. */
+  private int changeBefore(int offset) {
+    int start = offset;
+    for (Matcher word = CHANGE.matcher(sql).region(0, Math.min(offset, sql.length()));
+        word.find(); ) {
+      start = word.start();
+    }
+    return start;
   }
 
   private static Set<String> with(Set<String> names, String name) {

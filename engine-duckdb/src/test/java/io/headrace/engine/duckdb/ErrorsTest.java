@@ -49,7 +49,7 @@ class ErrorsTest {
     String sql = "SELECT '😀é', prise FROM (SELECT 1 AS price)";
     QueryException e = describing(sql);
     assertThat(e).hasMessage("Referenced column \"prise\" not found in FROM clause");
-    assertThat(e.hint()).isEqualTo("Candidate bindings: \"price\"");
+    assertThat(e.hint()).isEqualTo("Did you mean \"price\"?");
     assertThat(e.offset()).hasValue(sql.indexOf("prise"));
     assertThat(querying(sql).offset()).hasValue(sql.indexOf("prise"));
   }

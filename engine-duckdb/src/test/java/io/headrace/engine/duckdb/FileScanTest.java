@@ -55,6 +55,20 @@ class FileScanTest {
   }
 
   @Test
+  void refusesCsvWhoseRowsDifferInLength() throws IOException {
+    FileScan scan = scan(Format.CSV, List.of(file("a.csv", "id,n\n1,2\n3\n4,5\n")), Map.of());
+    assertThatThrownBy(() -> session.describe(scan, Cancellation.never()))
+        .hasMessageContaining("a.csv, line 3: Expected Number of Columns: 2 Found: 1")
+        .hasMessageNotContaining("Possible fixes");
+  }
+
+  @Test
+  void readsCsvOfOneColumn() throws IOException {
+    FileScan scan = scan(Format.CSV, List.of(file("a.csv", "name\na\nb\n")), Map.of());
+    assertThat(read(scan)).hasSize(2);
+  }
+
+  @Test
   void infersWhatIsNotDeclared() throws IOException {
     FileScan scan =
         scan(Format.CSV, List.of(file("it's [1]*.csv", "id,day\n1,2026-01-31\n")), Map.of());

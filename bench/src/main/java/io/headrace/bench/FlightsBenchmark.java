@@ -1,0 +1,90 @@
+package io.headrace.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@code examples/flights} from nothing, against one DuckDB script in one JVM that writes the same
+ * tables as Parquet files. Both are whole processes and run in turn.
+ */
+final class FlightsBenchmark {
+  private static final int RUNS = 5;
+
+  private FlightsBenchmark() {}
+
+  /**
+   * Measures.
+   *
+   * @param times how often the data is there
+   */
+  static void run(Machine machine, Path folder, int times)
+      throws IOException, InterruptedException {
+    Path project = copy(machine.checkout().resolve("examples/flights"), folder.resolve("flights"));
+    Path data = project.resolve("data");
+    for (Path file : list(data)) {
+      for (int copy = 1; copy < times; copy++) {
+        String name =
+            String.valueOf(file.getFileName()).replace(".parquet", "-" + copy + ".parquet");
+        Files.copy(file, data.resolve(name));
+      }
+    }
+    List<Double> ours = new ArrayList<>();
+    List<Double> script = new ArrayList<>();
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i <= RUNS; i++) {
+      Path state = project.resolve(".headrace");
+      if (Files.exists(state)) {
+        delete(state);
+      }
+      double a = machine.headrace("run", "--quiet", project.toString()).seconds();
+      Path target = Files.createDirectories(folder.resolve("script" + i));
+      double b = machine.java(FlightsScript.class, project.toString(), target.toString()).seconds();
+      if (i > 0) {
+        ours.add(a);
+        script.add(b);
+        ratios.add(a / b);
+      }
+      delete(target);
+    }
+    Machine.note("headrace run", Machine.median(ours), "s");
+    Machine.note("DuckDB script", Machine.median(script), "s");
+    Machine.report(
+        "flights x %d, headrace / script".formatted(times),
+        Machine.median(ratios),
+        "x",
+        times == 1 ? 1.15 : 1.05);
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(f -> !f.toString().contains("/.headrace")).toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return to;
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.headrace.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** {@code bench/run NAME...}: runs benchmarks by name. */
+public final class Main {
+  private Main() {}
+
+  /** A benchmark: measures in an empty folder and prints figures. */
+  interface Benchmark {
+    void run(Machine machine, Path folder) throws IOException, InterruptedException;
+  }
+
+  /** The first argument is the checkout; the rest are names, or {@code all}. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Map<String, Benchmark> all = new LinkedHashMap<>();
+    all.put("start", StartBenchmarks::start);
+    all.put("flights", (machine, folder) -> FlightsBenchmark.run(machine, folder, 1));
+    all.put("flights10", (machine, folder) -> FlightsBenchmark.run(machine, folder, 10));
+    all.put("tables", TablesBenchmark::build);
+    all.put("nothing", TablesBenchmark::nothingChanged);
+    all.put("first-plan", TablesBenchmark::firstPlan);
+    all.put("spill", SpillBenchmark::run);
+    Path checkout = Path.of(args[0]).toAbsolutePath().normalize();
+    List<String> names = List.of(args).subList(1, args.length);
+    if (names.equals(List.of("all"))) {
+      names = List.copyOf(all.keySet());
+    }
+    if (names.isEmpty() || !all.keySet().containsAll(names)) {
+      System.err.println("usage: bench/run all | " + String.join(" | ", all.keySet()));
+      System.exit(2);
+    }
+    Machine machine = new Machine(checkout);
+    machine.describe();
+    for (String name : names) {
+      Path folder = Files.createTempDirectory(checkout.resolve("bench/target"), name);
+      try {
+        System.out.println();
+        System.out.println(name);
+        java.util.Objects.requireNonNull(all.get(name)).run(machine, folder);
+      } finally {
+        delete(folder);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

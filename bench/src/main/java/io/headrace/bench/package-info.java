@@ -1,0 +1,8 @@
+/**
+ * Measures the {@code headrace} command from outside, as a user meets it, and prints each figure
+ * beside what is to be reached.
+ */
+@NullMarked
+package io.headrace.bench;
+
+import org.jspecify.annotations.NullMarked;

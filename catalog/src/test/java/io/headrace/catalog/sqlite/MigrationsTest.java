@@ -1,0 +1,56 @@
+package io.headrace.catalog.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
+
+/**
+ * A new catalog gets its tables without Flyway, an older one with it: both ways lead to the same.
+ */
+class MigrationsTest {
+  @TempDir Path folder;
+
+  @Test
+  void aNewCatalogHasTheTablesThatMigrationsMake() throws Exception {
+    Path made = folder.resolve("made.db");
+    Migrations.run(made);
+    Path migrated = folder.resolve("migrated.db");
+    Flyway.configure()
+        .dataSource(JDBC.PREFIX + migrated, "", "")
+        .locations("classpath:db/sqlite")
+        .load()
+        .migrate();
+    assertThat(schema(made)).isNotEmpty().isEqualTo(schema(migrated));
+  }
+
+  @Test
+  void theNewestScriptIsTheVersion() throws IOException, URISyntaxException {
+    URL scripts = Objects.requireNonNull(Migrations.class.getResource("/db/sqlite"));
+    try (Stream<Path> files = Files.list(Path.of(scripts.toURI()))) {
+      assertThat(files).hasSize(Migrations.LATEST);
+    }
+  }
+
+  private static List<String> schema(Path file) throws Exception {
+    List<String> schema = new ArrayList<>();
+    try (Sql sql = new Sql(java.sql.DriverManager.getConnection(JDBC.PREFIX + file))) {
+      sql.forEach(
+          "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+              + " AND name NOT LIKE 'flyway%' ORDER BY name",
+          result -> schema.add(result.getString(1)));
+    }
+    return schema;
+  }
+}

@@ -1,0 +1,79 @@
+package io.headrace.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Dependencies point at the core and never from it; engines and databases do not know each other.
+ */
+class ModulesTest {
+  private static final String ENGINE = "io.headrace.engine.duckdb..";
+  private static final String SQLITE = "io.headrace.catalog.sqlite..";
+  private static final String ICEBERG = "io.headrace.iceberg..";
+  private static final String CLI = "io.headrace.cli..";
+
+  private static final JavaClasses ALL =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.headrace");
+
+  @Test
+  void theCoreKnowsNoImplementation() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CLI)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ENGINE,
+            SQLITE,
+            ICEBERG,
+            CLI,
+            "org.duckdb..",
+            "org.apache..",
+            "org.sqlite..",
+            "org.flywaydb..",
+            "com.fasterxml..",
+            "picocli..",
+            "java.sql..")
+        .check(ALL);
+  }
+
+  @Test
+  void theEngineKnowsNoCatalog() {
+    noClasses()
+        .that()
+        .resideInAPackage(ENGINE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SQLITE, ICEBERG, CLI, "io.headrace.catalog", "io.headrace.run..")
+        .check(ALL);
+  }
+
+  @Test
+  void tablesAndTheDatabaseDoNotKnowEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage(ICEBERG)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SQLITE, ENGINE, CLI, "java.sql..")
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideInAPackage(SQLITE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ICEBERG, ENGINE, CLI, "org.apache..")
+        .check(ALL);
+  }
+
+  @Test
+  void nothingNeedsHadoop() {
+    noClasses().should().dependOnClassesThat().resideInAPackage("org.apache.hadoop..").check(ALL);
+  }
+}

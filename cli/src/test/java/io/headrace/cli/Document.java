@@ -1,0 +1,137 @@
+package io.headrace.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Markdown file whose console blocks are run from top to bottom.
+ *
+ * <p>Comments say what a reader has done meanwhile: {@code <!-- file: tables/a.sql -->} stands
+ * before a block that is the content of a file, {@code <!-- copy: examples/flights -->} puts a
+ * folder of the repository there, {@code <!-- cd: shop -->} goes to another folder, and {@code <!--
+ * new -->} starts in an empty one.
+ */
+final class Document {
+  /** The folder that people work in, in what the documents show. */
+  static final String HOME = "/home/ada";
+
+  private static final Pattern COMMENT = Pattern.compile("<!-- (\\w+)(?:: (\\S+))? -->");
+
+  /** Commands that other programs run. */
+  private static final Set<String> NOT_OURS = Set.of("mvn verify");
+
+  private final Path folder;
+  private Sandbox sandbox;
+  private final StringBuilder result = new StringBuilder();
+  private final Set<String> commands = new TreeSet<>();
+  private final List<String> content = new ArrayList<>();
+  private String file = "";
+  private String block = "";
+  private int sandboxes;
+
+  private Document(Path folder) {
+    this.folder = folder;
+    this.sandbox = newSandbox();
+  }
+
+  /**
+   * What came of a document.
+   *
+   * @param text the document with what its commands printed this time
+   * @param commands the commands that ran, such as {@code env list}
+   */
+  record Ran(String text, Set<String> commands) {}
+
+  /** Runs a document below {@code folder}. */
+  static Ran run(String text, Path folder) {
+    Document document = new Document(folder);
+    text.lines().forEach(document::line);
+    return new Ran(document.result.toString(), document.commands);
+  }
+
+  private Sandbox newSandbox() {
+    Sandbox fresh = new Sandbox(folder.resolve("home" + sandboxes++));
+    fresh.makeFolder();
+    fresh.useRealTime();
+    return fresh;
+  }
+
+  private void line(String line) {
+    boolean isFence = line.startsWith("```");
+    if (block.equals("```console") && !isFence) {
+      if (line.startsWith("$ ")) {
+        result.append(line).append('\n');
+        command(line.substring(2));
+      }
+      return;
+    }
+    result.append(line).append('\n');
+    if (isFence) {
+      if (!block.isEmpty() && !file.isEmpty()) {
+        sandbox.write(file, String.join("\n", content) + "\n");
+        file = "";
+      }
+      content.clear();
+      block = block.isEmpty() ? line : "";
+    } else if (!block.isEmpty()) {
+      content.add(line);
+    } else {
+      comment(line);
+    }
+  }
+
+  private void comment(String line) {
+    Matcher comment = COMMENT.matcher(line);
+    if (comment.matches()) {
+      switch (comment.group(1)) {
+        case "file" -> file = comment.group(2);
+        case "copy" -> sandbox.copy(Path.of("..").resolve(comment.group(2)), comment.group(2));
+        case "cd" -> sandbox.enter(comment.group(2));
+        case "new" -> sandbox = newSandbox();
+        default -> throw new IllegalArgumentException("Unknown comment: " + line);
+      }
+    }
+  }
+
+  private void command(String command) {
+    if (NOT_OURS.contains(command)) {
+      return;
+    }
+    List<String> words = Words.of(command);
+    if (words.get(0).equals("cd")) {
+      sandbox.enter(words.get(1));
+      return;
+    }
+    if (words.get(0).equals("rm")) {
+      sandbox.delete(words.get(1));
+      return;
+    }
+    if (!words.get(0).matches("(\\./)?headrace")) {
+      throw new IllegalArgumentException("Cannot run: " + command);
+    }
+    int redirect = words.indexOf(">");
+    int end = redirect < 0 ? words.size() : redirect;
+    List<String> arguments = words.subList(1, end);
+    remember(arguments);
+    String printed = sandbox.terminal(arguments.toArray(String[]::new));
+    if (redirect < 0) {
+      result.append(printed.replace(sandbox.folder().toString(), HOME));
+    } else {
+      sandbox.write(words.get(redirect + 1), printed);
+    }
+  }
+
+  private void remember(List<String> arguments) {
+    if (!arguments.isEmpty()) {
+      commands.add(arguments.get(0));
+      if (arguments.size() > 1) {
+        commands.add(arguments.get(0) + " " + arguments.get(1));
+      }
+    }
+  }
+}

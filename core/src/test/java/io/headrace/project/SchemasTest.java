@@ -1,0 +1,240 @@
+package io.headrace.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.headrace.check.CheckReader;
+import io.headrace.error.Problems;
+import io.headrace.table.TableName;
+import io.headrace.yaml.YamlDocument;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The published schemas say what the readers accept: no key more, no key less. */
+class SchemasTest {
+  private static final Path FOLDER = Path.of("../docs/reference/schemas");
+  private static final List<Path> PROJECTS =
+      List.of(
+          Path.of("../examples/flights"),
+          Path.of("../cli/src/main/resources/io/headrace/cli/init"));
+  private static final String BASE = "https://schemas.invalid/";
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(texts()));
+
+  @Test
+  void haveTheKeysOfTheReaders() {
+    assertThat(keys("task")).isEqualTo(Set.copyOf(TaskReader.TASK_KEYS));
+    assertThat(keys("source"))
+        .isEqualTo(
+            Stream.of(TaskReader.TASK_KEYS, TaskReader.SOURCE_KEYS)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet()));
+    assertThat(keys("headrace")).isEqualTo(Set.copyOf(SettingsReader.KEYS));
+    assertThat(keys("headrace", "properties", "defaults"))
+        .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
+    assertThat(keys("test", "$defs", "test")).isEqualTo(Set.copyOf(TestReader.KEYS));
+    assertThat(keys("rule")).isEqualTo(Set.copyOf(ProjectReader.RULE_KEYS));
+  }
+
+  @Test
+  void haveTheKeysOfChecks() {
+    Map<?, ?> check = at("task", "$defs", "check");
+    Map<?, ?> entry = (Map<?, ?>) list(check.get("oneOf")).get(1);
+    Map<?, ?> properties = map(entry.get("properties"));
+    assertThat(properties.keySet())
+        .isEqualTo(
+            Stream.of(CheckReader.KINDS, CheckReader.MODIFIERS)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet()));
+    List<?> kinds =
+        list(entry.get("oneOf")).stream()
+            .map(kind -> list(map(kind).get("required")).get(0))
+            .toList();
+    assertThat(kinds).isEqualTo(CheckReader.KINDS);
+    CheckReader.PARTS.forEach(
+        (kind, parts) ->
+            assertThat(map(map(properties.get(kind)).get("properties")).keySet())
+                .isEqualTo(Set.copyOf(parts)));
+  }
+
+  @Test
+  void everyKeyIsInTheReference() throws IOException {
+    Path reference = FOLDER.resolveSibling("configuration.md");
+    assertThat(Files.readString(reference))
+        .contains(rows(TaskReader.TASK_KEYS))
+        .contains(rows(TaskReader.SOURCE_KEYS))
+        .contains(rows(SettingsReader.KEYS))
+        .contains(rows(TestReader.KEYS));
+    String checks = Files.readString(FOLDER.resolveSibling("checks.md"));
+    assertThat(checks).contains(rows(CheckReader.MODIFIERS));
+    CheckReader.KINDS.forEach(kind -> assertThat(checks).contains("`" + kind + ": "));
+    ProjectReader.RULE_KEYS.forEach(key -> assertThat(checks).contains("`" + key + "`"));
+  }
+
+  private static List<String> rows(List<String> keys) {
+    return keys.stream().map("| `%s` | "::formatted).toList();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("files")
+  void acceptTheFilesOfTheProjects(String schema, Path file) throws IOException {
+    assertThat(mistakes(schema, yaml(file))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "task | {descripton: x}",
+        "task | {retries: many}",
+        "task | {retries: 101}",
+        "task | {timeout: soon}",
+        "task | {checks: {not_null: a}}",
+        "task | {checks: [{not_null: a, unique: b}]}",
+        "task | {checks: [{severity: warn}]}",
+        "task | {checks: [{unique: a, severity: warning}]}",
+        "task | {checks: [{unique: a, max_failures: 120%}]}",
+        "task | {checks: [{row_count: {}}]}",
+        "task | {checks: [{freshness: {column: a}}]}",
+        "source | {description: x}",
+        "source | {files: a.csv, format: cvs}",
+        "headrace | {keep: forever}",
+        "headrace | {parameters: {since-day: 1}}",
+        "headrace | {defaults: {retry: 1}}",
+        "test | [{name: x}]",
+        "test | [{name: x, expect: [], given: {Orders: []}}]",
+        "rule | {checks: []}",
+      })
+  void refuseWhatTheReadersRefuse(String schema, String yaml) {
+    assertThat(mistakes(schema, yaml)).isNotEmpty();
+    Problems problems = new Problems();
+    read(schema, yaml, problems);
+    assertThat(problems.list()).isNotEmpty();
+  }
+
+  static Stream<Object[]> files() throws IOException {
+    List<Object[]> found = new ArrayList<>();
+    for (Path project : PROJECTS) {
+      try (Stream<Path> below = Files.walk(project)) {
+        below
+            .filter(file -> !project.relativize(file).startsWith(".headrace"))
+            .filter(file -> file.toString().matches(".*\\.(sql|yaml)"))
+            .sorted()
+            .forEach(file -> found.add(new Object[] {schemaOf(project.relativize(file)), file}));
+      }
+    }
+    assertThat(found).hasSizeGreaterThan(10);
+    return found.stream();
+  }
+
+  private static String schemaOf(Path file) {
+    String place = file.getNameCount() == 1 ? "" : file.getName(0).toString();
+    return switch (place) {
+      case "" -> "headrace";
+      case "checks" -> "rule";
+      case "tests" -> "test";
+      default -> file.toString().endsWith(".sql") ? "task" : "source";
+    };
+  }
+
+  private static String yaml(Path file) throws IOException {
+    String text = Files.readString(file);
+    return file.toString().endsWith(".sql")
+        ? FrontMatter.find(text).map(FrontMatter::yaml).orElse("{}")
+        : text;
+  }
+
+  /** Reads as the project's reader does. */
+  private static void read(String schema, String yaml, Problems problems) {
+    TableName name = TableName.parse("orders");
+    switch (schema) {
+      case "task" ->
+          new TaskReader(problems).sql(name, "a.sql", "/*---\n" + yaml + "\n---*/ SELECT 1");
+      case "source" -> new TaskReader(problems).source(name, "a.yaml", yaml);
+      case "headrace" -> SettingsReader.read("folder", yaml, problems);
+      case "test" -> new TestReader(Set.of(name), problems).read("a.yaml", "orders", yaml);
+      default ->
+          YamlDocument.parse("a.sql", yaml, 1, problems)
+              .ifPresent(value -> value.map(ProjectReader.RULE_KEYS));
+    }
+  }
+
+  private static List<String> mistakes(String schema, String yaml) {
+    Object value = YamlDocument.parse("a.yaml", yaml, 1, new Problems()).orElseThrow().plain();
+    Schema loaded = REGISTRY.getSchema(SchemaLocation.of(BASE + schema + ".schema.json"));
+    return loaded.validate(json(value), InputFormat.JSON).stream().map(Objects::toString).toList();
+  }
+
+  /** JSON of a value as the YAML reader gives it. */
+  private static String json(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(entry -> json(String.valueOf(entry.getKey())) + ":" + json(entry.getValue()))
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(SchemasTest::json).collect(Collectors.joining(",", "[", "]"));
+    }
+    if (value instanceof String text) {
+      String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      return '"' + escaped + '"';
+    }
+    return String.valueOf(value);
+  }
+
+  private static Map<String, String> texts() {
+    Map<String, String> texts = new HashMap<>();
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      for (Path file : files.toList()) {
+        texts.put(BASE + file.getFileName(), Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return texts;
+  }
+
+  private static Set<?> keys(String schema, String... path) {
+    Map<?, ?> part = at(schema, path);
+    assertThat(part.get("additionalProperties")).isEqualTo(false);
+    return map(part.get("properties")).keySet();
+  }
+
+  /** JSON is YAML too, so that no other reader is needed. */
+  private static Map<?, ?> at(String schema, String... path) {
+    String text = Objects.requireNonNull(texts().get(BASE + schema + ".schema.json"));
+    Object part = YamlDocument.parse(schema, text, 1, new Problems()).orElseThrow().plain();
+    for (String step : path) {
+      part = map(part).get(step);
+    }
+    return map(part);
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return (List<?>) Objects.requireNonNull(value);
+  }
+}
