@@ -83,7 +83,7 @@ class KillTest {
   @Test
   void aFirstRunMayDieToo() throws Exception {
     Seed seed = new Seed(KillTest.class);
-    for (int i = 0; i < KILLS / 5; i++) {
+    for (int i = 0; i < KILLS / 10; i++) {
       TestProject project =
           new TestProject(folder.resolve("first" + i)).table("a", "SELECT 1 AS n");
       try (Child child = startRun(project)) {

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Publisher {
   /** How many tables there are that add up what several publishers publish. */
-  static final int TOTALS = 2;
+  static final int TOTALS = 4;
 
   private Publisher() {}
 
