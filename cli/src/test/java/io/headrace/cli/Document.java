@@ -28,7 +28,6 @@ final class Document {
   private final Path folder;
   private Sandbox sandbox;
   private final StringBuilder result = new StringBuilder();
-  private final Set<String> commands = new TreeSet<>();
   private final List<String> content = new ArrayList<>();
   private String file = "";
   private String block = "";
@@ -39,19 +38,25 @@ final class Document {
     this.sandbox = newSandbox();
   }
 
-  /**
-   * What came of a document.
-   *
-   * @param text the document with what its commands printed this time
-   * @param commands the commands that ran, such as {@code env list}
-   */
-  record Ran(String text, Set<String> commands) {}
-
-  /** Runs a document below {@code folder}. */
-  static Ran run(String text, Path folder) {
+  /** Runs a document in folders below {@code folder}; returns it with what its commands print. */
+  static String run(String text, Path folder) {
     Document document = new Document(folder);
     text.lines().forEach(document::line);
-    return new Ran(document.result.toString(), document.commands);
+    return document.result.toString();
+  }
+
+  /** The commands that a document runs, such as {@code env list}, each also by its first word. */
+  static Set<String> commands(String text) {
+    Set<String> commands = new TreeSet<>();
+    text.lines()
+        .filter(line -> line.startsWith("$ headrace "))
+        .map(Words::of)
+        .forEach(
+            words -> {
+              commands.add(words.get(2));
+              commands.add(String.join(" ", words.subList(2, Math.min(4, words.size()))));
+            });
+    return commands;
   }
 
   private Sandbox newSandbox() {
@@ -117,21 +122,11 @@ final class Document {
     int redirect = words.indexOf(">");
     int end = redirect < 0 ? words.size() : redirect;
     List<String> arguments = words.subList(1, end);
-    remember(arguments);
     String printed = sandbox.terminal(arguments.toArray(String[]::new));
     if (redirect < 0) {
       result.append(printed.replace(sandbox.folder().toString(), HOME));
     } else {
       sandbox.write(words.get(redirect + 1), printed);
-    }
-  }
-
-  private void remember(List<String> arguments) {
-    if (!arguments.isEmpty()) {
-      commands.add(arguments.get(0));
-      if (arguments.size() > 1) {
-        commands.add(arguments.get(0) + " " + arguments.get(1));
-      }
     }
   }
 }
