@@ -71,9 +71,19 @@ final class Machine {
     return run(command);
   }
 
+  /** The DuckDB driver as it is published, which unpacks its native library at each start. */
+  Path publishedDriver() {
+    return checkout.resolve("bench/target/driver");
+  }
+
+  /** The driver as Headrace repacks it. */
+  Path repackedDriver() {
+    return checkout.resolve("cli/target/headrace/lib");
+  }
+
   /** Runs a class of this module in a JVM of its own, with the same options as the launcher's. */
-  Finished java(Class<?> main, String... arguments) throws IOException, InterruptedException {
-    Path lib = checkout.resolve("cli/target/headrace/lib");
+  Finished java(Path lib, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(

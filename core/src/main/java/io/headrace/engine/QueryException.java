@@ -9,22 +9,18 @@ public final class QueryException extends HeadraceException {
   private static final long serialVersionUID = 1L;
 
   private final int offset;
-  private final boolean transientFailure;
+  private final boolean outOfMemory;
 
   /**
    * @param offset where in the statement, in characters from its start, or negative if the engine
    *     does not know
-   * @param transientFailure whether the same query could succeed later: out of memory, an I/O error
+   * @param outOfMemory whether the engine could not hold what the query needs beside all else
    */
   public QueryException(
-      String message,
-      String hint,
-      int offset,
-      boolean transientFailure,
-      @Nullable Throwable cause) {
+      String message, String hint, int offset, boolean outOfMemory, @Nullable Throwable cause) {
     super(message, hint, cause);
     this.offset = offset;
-    this.transientFailure = transientFailure;
+    this.outOfMemory = outOfMemory;
   }
 
   /** A query that is wrong in itself, whatever the data. */
@@ -37,8 +33,8 @@ public final class QueryException extends HeadraceException {
     return offset < 0 ? OptionalInt.empty() : OptionalInt.of(offset);
   }
 
-  /** Whether the same query could succeed later. */
-  public boolean isTransient() {
-    return transientFailure;
+  /** Whether the same query could succeed where it has the memory to itself. */
+  public boolean isOutOfMemory() {
+    return outOfMemory;
   }
 }

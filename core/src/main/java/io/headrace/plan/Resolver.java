@@ -84,7 +84,13 @@ public final class Resolver {
    * @param files the files that it reads
    */
   public record Resolved(
-      Recipe recipe, String fingerprint, Optional<String> version, List<Identified> files) {}
+      Recipe recipe, String fingerprint, Optional<String> version, List<Identified> files) {
+
+    /** The bytes of the files that it reads. */
+    public long sizeOfFiles() {
+      return files.stream().mapToLong(file -> file.state().sizeBytes()).sum();
+    }
+  }
 
   /** Resolves a task. */
   public Resolved resolve(Node node, Map<TableName, String> inputs) {

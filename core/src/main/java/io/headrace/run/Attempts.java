@@ -9,9 +9,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** Tries work several times, each time within a time limit, with growing pauses between. */
+/** Tries work several times, with growing pauses between, and limits the time that work takes. */
 final class Attempts {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -37,15 +38,10 @@ final class Attempts {
    *
    * @throws HeadraceException the failure of the last attempt
    */
-  <T> T run(
-      Function<Cancellation, T> work,
-      int retries,
-      Optional<Duration> timeout,
-      Cancellation cancel,
-      RetryListener listener) {
+  <T> T run(Supplier<T> work, int retries, Cancellation cancel, RetryListener listener) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return attempt(work, timeout, cancel);
+        return work.get();
       } catch (HeadraceException e) {
         if (cancel.isRequested() || attempt > retries) {
           throw e;
@@ -56,8 +52,12 @@ final class Attempts {
     }
   }
 
-  private <T> T attempt(
-      Function<Cancellation, T> work, Optional<Duration> timeout, Cancellation cancel) {
+  /**
+   * Does the work, cancelled when its time is up.
+   *
+   * @throws HeadraceException also if it was
+   */
+  <T> T within(Optional<Duration> timeout, Cancellation cancel, Function<Cancellation, T> work) {
     if (timeout.isEmpty()) {
       return work.apply(cancel);
     }

@@ -5,6 +5,7 @@ import io.headrace.engine.Session;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,14 @@ final class Bindings {
           session.bind(name, data);
           return data;
         });
+  }
+
+  /** The size of the files of those tables that are bound. */
+  long bytes(Collection<TableName> tables) {
+    return tables.stream()
+        .flatMap(table -> find(table).stream())
+        .mapToLong(TableData::sizeBytes)
+        .sum();
   }
 
   Optional<TableData> find(TableName table) {

@@ -132,7 +132,7 @@ final class Execution {
     List<TaskOutcome> ordered = new ArrayList<>();
     for (Plan.Planned task : plan.tasks()) {
       TaskOutcome outcome = outcomes.get(task.node().name());
-      ordered.add(outcome == null ? skipped(task.node(), "cancelled") : outcome);
+      ordered.add(outcome == null ? TaskOutcome.skipped(task.node().name(), "cancelled") : outcome);
     }
     return new Outcome(Map.copyOf(versions), ordered, List.copyOf(checks));
   }
@@ -161,12 +161,12 @@ final class Execution {
   private void start(Node node, ExecutorService workers) {
     for (TableName input : node.inputs()) {
       if (!versions.containsKey(input)) {
-        finish(skipped(node, "'%s' failed".formatted(input)));
+        finish(TaskOutcome.skipped(node.name(), "'%s' failed".formatted(input)));
         return;
       }
     }
     if (cancel.isRequested()) {
-      finish(skipped(node, cancel.reason()));
+      finish(TaskOutcome.skipped(node.name(), cancel.reason()));
       return;
     }
     // What the plan reuses has inputs that are all reused, so that it cannot turn out otherwise.
@@ -203,7 +203,8 @@ final class Execution {
     }
     Version version = workspace.catalog().versions().find(id).orElseThrow();
     Instant now = workspace.clock().instant();
-    return holdIfEmptied(node, version, now).orElseGet(() -> reused(version, Duration.ZERO));
+    return holdIfEmptied(node, version, now)
+        .orElseGet(() -> TaskOutcome.reused(version, Duration.ZERO));
   }
 
   private void takeFinished() {
@@ -259,7 +260,9 @@ final class Execution {
       List<CheckNode> local = localChecks(node);
       if (!local.isEmpty()) {
         bindings.bind(table, version.id());
-        asked.addAll(slots.hold(() -> checking.run(local, Map.of(table, version.id()))));
+        asked.addAll(
+            slots.hold(
+                version.sizeBytes(), () -> checking.run(local, Map.of(table, version.id()))));
       }
       Optional<CheckOutcome> blocking = asked.stream().filter(CheckOutcome::blocks).findFirst();
       if (blocking.isPresent()) {
@@ -274,13 +277,13 @@ final class Execution {
         return held.get();
       }
       if (!build) {
-        return reused(version, since(began));
+        return TaskOutcome.reused(version, since(began));
       }
       Kind kind = made.isSame() ? Kind.SAME : builder.isOwn(version) ? Kind.BUILT : Kind.REUSED;
       return TaskOutcome.done(
           table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes());
     } catch (CancelledException e) {
-      return skipped(node, e.getMessage() == null ? "cancelled" : e.getMessage());
+      return TaskOutcome.skipped(table, e.getMessage() == null ? "cancelled" : e.getMessage());
     } catch (HeadraceException e) {
       return TaskOutcome.failed(table, since(began), Failures.message(node, e), e.hint());
     } catch (RuntimeException | Error e) {
@@ -321,14 +324,12 @@ final class Execution {
       }
       events.accept(new RunEvent.TaskStarted(node.name(), reasons.getOrDefault(node.name(), "")));
       inputs.forEach(bindings::bind);
+      long bytes = resolved.sizeOfFiles() + bindings.bytes(inputs.keySet());
       Optional<Version> before =
           plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
       return attempts.run(
-          limited ->
-              builder.keep(
-                  slots.hold(() -> builder.compute(node, resolved, before, refreshing, limited))),
+          () -> builder.keep(slots.hold(bytes, () -> compute(node, resolved, before, refreshing))),
           node.task().configuration().retries().orElse(limits.retries()),
-          node.task().configuration().timeout().or(limits::timeout),
           cancel,
           (attempt, failure) ->
               events.accept(
@@ -336,6 +337,14 @@ final class Execution {
     } finally {
       leases.release(resolved.fingerprint());
     }
+  }
+
+  private TaskBuilder.Computed compute(
+      Node node, Resolved resolved, Optional<Version> before, boolean refreshing) {
+    return attempts.within(
+        node.task().configuration().timeout().or(limits::timeout),
+        cancel,
+        limited -> builder.compute(node, resolved, before, refreshing, limited));
   }
 
   /** A table that had rows and has none is held: more often a mistake than the truth. */
@@ -370,7 +379,8 @@ final class Execution {
       working++;
       workers.execute(
           () -> {
-            List<CheckOutcome> asked = slots.hold(() -> checking.runRule(rule, known));
+            List<CheckOutcome> asked =
+                slots.hold(bindings.bytes(rule.reads()), () -> checking.runRule(rule, known));
             finished.add(() -> checks.addAll(asked));
           });
     }
@@ -381,19 +391,5 @@ final class Execution {
 
   private Duration since(Instant began) {
     return Duration.between(began, workspace.clock().instant());
-  }
-
-  private static TaskOutcome reused(Version version, Duration duration) {
-    return TaskOutcome.done(
-        version.table(),
-        Kind.REUSED,
-        version.id(),
-        duration,
-        version.rowCount(),
-        version.sizeBytes());
-  }
-
-  private static TaskOutcome skipped(Node node, String why) {
-    return TaskOutcome.skipped(node.name(), why);
   }
 }

@@ -102,7 +102,7 @@ public final class Runner {
     Plan plan = firstPlan;
     Resolver resolver = firstResolver;
     Set<TableName> refresh = new HashSet<>(request.refresh());
-    Slots slots = new Slots(request.jobs());
+    Slots slots = new Slots(request.jobs(), workspace.engineSettings().memoryBytes());
     ExecutorService workers =
         Executors.newFixedThreadPool(request.jobs() + THREADS_THAT_SYNC, threads("headrace-task-"));
     ScheduledExecutorService timer =

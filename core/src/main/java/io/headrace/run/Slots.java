@@ -1,26 +1,66 @@
 package io.headrace.run;
 
+import io.headrace.engine.QueryException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Bounds how much is computed at the same time. A build holds a slot while the engine works for it,
+ * Bounds how much is computed at the same time. A build holds slots while the engine works for it,
  * and not while it waits for the disk or for another process.
+ *
+ * <p>All work shares the engine's memory, and each slot stands for an equal part of it: work on
+ * much data holds several, up to all. What runs out of memory beside other work all the same is
+ * done again when it has all slots. So the limit bounds how fast a run is, and not what it can do.
  */
 final class Slots {
-  private final Semaphore free;
+  /** How much larger rows are in memory than in compressed files. */
+  private static final long EXPANSION = 3;
 
-  Slots(int count) {
+  private final int count;
+  private final long bytesEach;
+  private final Semaphore free;
+  private final AtomicLong begun = new AtomicLong();
+
+  /**
+   * @param memoryBytes what all work together may hold in memory
+   */
+  Slots(int count, long memoryBytes) {
+    this.count = count;
+    this.bytesEach = Math.max(1, memoryBytes / count);
     this.free = new Semaphore(count, true);
   }
 
-  /** Does the work when a slot is free. */
-  <T> T hold(Supplier<T> work) {
-    free.acquireUninterruptibly();
+  /**
+   * Does the work when enough slots are free; it may be done twice.
+   *
+   * @param inputBytes the size of the files that it reads
+   */
+  <T> T hold(long inputBytes, Supplier<T> work) {
+    int wanted = (int) Math.max(1, Math.min(count, inputBytes * EXPANSION / bytesEach));
+    free.acquireUninterruptibly(wanted);
+    long number = begun.incrementAndGet();
+    boolean hadCompany = free.availablePermits() < count - wanted;
     try {
       return work.get();
+    } catch (QueryException e) {
+      hadCompany |= begun.get() != number;
+      if (!e.isOutOfMemory() || !hadCompany) {
+        throw e;
+      }
     } finally {
-      free.release();
+      free.release(wanted);
+    }
+    return holdAll(work);
+  }
+
+  private <T> T holdAll(Supplier<T> work) {
+    free.acquireUninterruptibly(count);
+    try {
+      begun.incrementAndGet();
+      return work.get();
+    } finally {
+      free.release(count);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.headrace.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.catalog.Version;
 import io.headrace.table.TableName;
 import java.time.Duration;
 import java.util.Locale;
@@ -54,6 +55,16 @@ public record TaskOutcome(
   static TaskOutcome done(
       TableName table, Kind kind, String version, Duration duration, long rows, long bytes) {
     return new TaskOutcome(table, kind, Optional.of(version), duration, rows, bytes, "", "");
+  }
+
+  static TaskOutcome reused(Version version, Duration duration) {
+    return done(
+        version.table(),
+        Kind.REUSED,
+        version.id(),
+        duration,
+        version.rowCount(),
+        version.sizeBytes());
   }
 
   static TaskOutcome failed(TableName table, Duration duration, String message, String hint) {

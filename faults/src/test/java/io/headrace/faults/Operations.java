@@ -98,7 +98,7 @@ final class Operations {
         try {
           boolean unused = fate.before(operation);
         } catch (IOException e) {
-          throw new QueryException(String.valueOf(e.getMessage()), "Free some space", -1, true, e);
+          throw new QueryException(String.valueOf(e.getMessage()), "Free some space", -1, false, e);
         }
       }
     };

@@ -135,6 +135,27 @@ class FailureTest {
   }
 
   @Test
+  void waitingForASlotDoesNotCountAsBuilding() {
+    healthy().write("tables/later.sql", "/*---\ntimeout: 2s\n---*/ SELECT 1 AS n");
+    List<String> written = new ArrayList<>();
+    WatchedEngine.Watcher slowFirst =
+        new WatchedEngine.Watcher() {
+          @Override
+          public void beforeWrite(TableName table) {
+            written.add(table.name());
+            if (table.name().equals("good")) {
+              Pause.REAL.waitFor(Duration.ofSeconds(3), Cancellation.never());
+            }
+          }
+        };
+    try (Workspace workspace = project.open(watched(slowFirst))) {
+      RunResult result = new TestRun().jobs(1).in(workspace);
+      assertThat(written).startsWith("good", "later");
+      assertThat(kinds(result)).containsEntry("later", "built").containsEntry("good", "built");
+    }
+  }
+
+  @Test
   void waitingForAnotherBuilderDoesNotCountAsBuilding() {
     project.table("bad", "/*---\ntimeout: 2s\n---*/ SELECT n FROM good");
     try (Workspace workspace = project.open()) {

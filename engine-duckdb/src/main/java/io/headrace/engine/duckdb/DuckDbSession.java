@@ -86,7 +86,11 @@ final class DuckDbSession implements Session {
 
   @Override
   public List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel) {
-    return new ParquetWriter(workspace, draft).write(scripts.of(query), cancel);
+    ParquetWriter writer = new ParquetWriter(workspace, draft);
+    Script script = scripts.of(query);
+    return query instanceof Query.FileScan
+        ? writer.copyAll(script, cancel)
+        : writer.write(script, cancel);
   }
 
   @Override

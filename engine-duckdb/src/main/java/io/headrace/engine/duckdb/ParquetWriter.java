@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class ParquetWriter {
   private static final String FILE_SIZE = "256MB";
 
-  /** From here on, many files are worth more than the order of the rows. */
+  /** From so many bytes of input on, many files are worth more than the order of the rows. */
   private static final long LARGE_INPUT = 512L << 20;
+
+  /**
+   * The same for files that are copied as they are: all their rows are written, so that each thread
+   * has enough of them for a file of its own, which saves a fifth of the time.
+   */
+  private static final long LARGE_SCAN = 8L << 20;
 
   private final Workspace workspace;
   private final TableStore.Draft draft;
@@ -37,12 +43,21 @@ final class ParquetWriter {
     this.leaves = FieldIds.leaves(draft.schema().columns());
   }
 
+  /** Copies files as they are. Either returns all files that it made, or leaves none. */
+  List<DataFile> copyAll(Script scan, Cancellation cancel) {
+    return write(scan, LARGE_SCAN, cancel);
+  }
+
   /** Runs the query. Either returns all files that it made, or leaves none. */
   List<DataFile> write(Script query, Cancellation cancel) {
+    return write(query, LARGE_INPUT, cancel);
+  }
+
+  private List<DataFile> write(Script query, long large, Cancellation cancel) {
     // In the names of all files of this call and no others, so that they can be found again.
     String mark = UUID.randomUUID().toString();
     // DuckDB keeps the order of rows only while it writes a single file.
-    boolean single = keys.isEmpty() && !isLarge(query, cancel);
+    boolean single = keys.isEmpty() && bytes(query, cancel) < large;
     Script copy = copy(query, mark, single);
     boolean done = false;
     try {
@@ -78,16 +93,13 @@ final class ParquetWriter {
         .formatted(
             mark,
             keys.isEmpty()
-                ? "FILE_SIZE_BYTES '" + FILE_SIZE + "'"
+                ? "PER_THREAD_OUTPUT, FILE_SIZE_BYTES '" + FILE_SIZE + "'"
                 : "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false");
   }
 
-  private boolean isLarge(Script query, Cancellation cancel) {
+  private long bytes(Script query, Cancellation cancel) {
     long bytes = workspace.bindings().bytes(query.sql());
-    if (bytes < LARGE_INPUT && !query.paths().isEmpty()) {
-      bytes += bytes(query.paths(), cancel);
-    }
-    return bytes >= LARGE_INPUT;
+    return query.paths().isEmpty() ? bytes : bytes + bytes(query.paths(), cancel);
   }
 
   private long bytes(List<String> paths, Cancellation cancel) {

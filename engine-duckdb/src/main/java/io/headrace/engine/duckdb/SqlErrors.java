@@ -43,16 +43,13 @@ final class SqlErrors {
     String text = error.path("exception_message").asText(error.path("error_message").asText());
     text = text.replace(SqlText.identifier(Database.DEFAULT_SCHEMA) + ".", "");
     text = text.replace(Database.DEFAULT_SCHEMA + ".", "");
-    boolean transientFailure =
-        type.equals("Out of Memory")
-            || (type.equals("IO") && !text.startsWith("No files found that match"));
     int offset = error.has("position") ? script.userOffset(error.path("position").asLong()) : -1;
     boolean csv = text.startsWith("CSV Error");
     return new QueryException(
         csv ? csvMessage(text) : firstLine(text),
         csv ? csvHint(text) : hint(text, type),
         offset,
-        transientFailure,
+        type.equals("Out of Memory"),
         cause.orElse(null));
   }
 
@@ -83,6 +80,9 @@ final class SqlErrors {
   }
 
   private static String hint(String text, String type) {
+    if (type.equals("Out of Memory")) {
+      return "Raise `--memory`, or give the query less to hold at once: fewer columns, smaller groups";
+    }
     String rest = otherLines(text);
     if (rest.startsWith(CANDIDATES)) {
       return "Did you mean %s?".formatted(rest.substring(CANDIDATES.length()).strip());
