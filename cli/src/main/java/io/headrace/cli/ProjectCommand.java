@@ -6,6 +6,7 @@ import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
 import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
+import io.headrace.identity.Hash;
 import io.headrace.project.ProjectReader;
 import io.headrace.workspace.OpeningCatalog;
 import io.headrace.workspace.Workspace;
@@ -13,8 +14,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,8 +53,12 @@ abstract class ProjectCommand implements Callable<Integer> {
     return console;
   }
 
-  /** What queries may hold in memory, in bytes. */
-  long memoryBytes() {
+  /** What queries may hold in memory, in bytes, if the user says. */
+  OptionalLong memoryBytes() {
+    return OptionalLong.empty();
+  }
+
+  private static long shareOfMemory() {
     var system =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return (long) (system.getTotalMemorySize() * MEMORY_SHARE);
@@ -62,9 +70,14 @@ abstract class ProjectCommand implements Callable<Integer> {
         named.map(this::namedRoot).orElseGet(() -> ProjectReader.findRoot(console.folder()));
     Path state = Workspace.stateFolder(root);
     EngineProvider engine = ServiceLoader.load(EngineProvider.class).iterator().next();
-    EngineProvider.Settings settings =
-        new EngineProvider.Settings(
-            memoryBytes(), Runtime.getRuntime().availableProcessors(), state.resolve("tmp"));
+    OptionalLong memory = memoryBytes();
+    Supplier<EngineProvider.Settings> settings =
+        () ->
+            new EngineProvider.Settings(
+                memory.orElseGet(ProjectCommand::shareOfMemory),
+                Runtime.getRuntime().availableProcessors(),
+                state.resolve("tmp"));
+    CompletableFuture<Void> unused = CompletableFuture.runAsync(Hash::prepare);
     return new Workspace(
         root,
         new OpeningCatalog(() -> SqliteCatalog.open(state.resolve("catalog.db"))),

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -114,8 +115,8 @@ final class RunCommand extends ProjectCommand {
   }
 
   @Override
-  long memoryBytes() {
-    return memory == null ? super.memoryBytes() : MemorySize.parse(memory);
+  OptionalLong memoryBytes() {
+    return memory == null ? super.memoryBytes() : OptionalLong.of(MemorySize.parse(memory));
   }
 
   @Override

@@ -122,10 +122,8 @@ public final class Recipes {
   }
 
   private static String configuration(Task.Configuration configuration) {
-    if (configuration.equals(Task.Configuration.NONE)) {
-      return NO_CONFIGURATION;
-    }
-    return hashed(configuration);
+    boolean says = !configuration.partitionBy().isEmpty() || !configuration.renamed().isEmpty();
+    return says ? hashed(configuration) : NO_CONFIGURATION;
   }
 
   private static String hashed(Task.Configuration configuration) {

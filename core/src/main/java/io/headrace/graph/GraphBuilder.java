@@ -16,6 +16,7 @@ import io.headrace.table.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,8 @@ public final class GraphBuilder {
 
   private Graph build(Analyzer analyzer) {
     Map<TableName, ParameterizedSql> queries = new HashMap<>();
-    Map<Check, ParameterizedSql> checkQueries = new HashMap<>();
+    // By identity: two checks are never equal, as each has its place.
+    IdentityHashMap<Check, ParameterizedSql> checkQueries = new IdentityHashMap<>();
     for (Task task : project.tasks().values()) {
       if (task.body() instanceof Task.Sql sql) {
         queries.put(task.name(), withParameters(sql.text(), task.file()));
@@ -99,7 +101,7 @@ public final class GraphBuilder {
     return sql;
   }
 
-  private void addCheck(Check check, Map<Check, ParameterizedSql> queries) {
+  private void addCheck(Check check, IdentityHashMap<Check, ParameterizedSql> queries) {
     if (CheckQueries.needsAnalysis(check)) {
       String text = CheckQueries.violations(check, Instant.EPOCH);
       queries.put(check, withParameters(text, check.at().file()));
@@ -107,7 +109,9 @@ public final class GraphBuilder {
   }
 
   private Node node(
-      Task task, Optional<ParameterizedSql> query, Map<Check, ParameterizedSql> checkQueries) {
+      Task task,
+      Optional<ParameterizedSql> query,
+      IdentityHashMap<Check, ParameterizedSql> checkQueries) {
     List<CheckNode> checks =
         task.configuration().checks().stream()
             .map(check -> checkNode(check, checkQueries))
@@ -138,7 +142,8 @@ public final class GraphBuilder {
     return task.body() instanceof Task.Files files ? files.globs() : List.of(task.file());
   }
 
-  private Optional<CheckNode> checkNode(Check check, Map<Check, ParameterizedSql> queries) {
+  private Optional<CheckNode> checkNode(
+      Check check, IdentityHashMap<Check, ParameterizedSql> queries) {
     ParameterizedSql query = queries.get(check);
     SortedSet<TableName> reads = new TreeSet<>();
     check.table().ifPresent(reads::add);

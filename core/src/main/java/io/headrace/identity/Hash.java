@@ -15,7 +15,14 @@ public final class Hash {
   /** Length of a hash as text. */
   public static final int LENGTH = 32;
 
-  private final MessageDigest digest = newDigest();
+  private static final MessageDigest UNUSED = newDigest();
+
+  private final MessageDigest digest = copyOf(UNUSED);
+
+  /** Has Java load what hashes, which takes a while; whoever hashes first waits for it. */
+  public static void prepare() {
+    MessageDigest unused = copyOf(UNUSED);
+  }
 
   /** Starts a hash of {@code kind}, which keeps hashes of different things apart. */
   public static Hash of(String kind) {
@@ -39,6 +46,15 @@ public final class Hash {
   /** The hash in lower-case hexadecimal digits. */
   public String text() {
     return HexFormat.of().formatHex(digest.digest(), 0, LENGTH / 2);
+  }
+
+  /** Cheaper than to ask for another. */
+  private static MessageDigest copyOf(MessageDigest digest) {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      return newDigest();
+    }
   }
 
   private static MessageDigest newDigest() {

@@ -1,10 +1,8 @@
 package io.headrace.plan;
 
 import io.headrace.catalog.CheckResults;
-import io.headrace.catalog.CheckResults.CheckResult;
 import io.headrace.catalog.Snapshot;
 import io.headrace.error.HeadraceException;
-import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
@@ -13,7 +11,6 @@ import io.headrace.plan.Plan.Planned;
 import io.headrace.table.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,31 +88,15 @@ public final class Planner {
   /** The checks on what is reused that did not pass before, or whose result cannot be kept. */
   private List<CheckNode> unknownChecks(
       List<Planned> tasks, Map<TableName, String> known, CheckResults checkResults) {
-    Map<CheckNode, String> candidates = new LinkedHashMap<>();
+    List<CheckNode> candidates = new ArrayList<>();
     for (Planned task : tasks) {
       if (task.action() == Action.REUSE) {
-        for (CheckNode check : task.node().checks()) {
-          if (check.isLocal()) {
-            candidates.put(check, Recipes.fingerprint(check, known));
-          }
-        }
+        task.node().checks().stream().filter(CheckNode::isLocal).forEach(candidates::add);
       }
     }
-    for (CheckNode rule : graph.rules()) {
-      if (known.keySet().containsAll(rule.reads())) {
-        candidates.put(rule, Recipes.fingerprint(rule, known));
-      }
-    }
-    Map<String, CheckResult> results =
-        candidates.isEmpty() ? Map.of() : checkResults.findAll(candidates.values());
-    List<CheckNode> unknown = new ArrayList<>();
-    candidates.forEach(
-        (check, fingerprint) -> {
-          CheckResult result = results.get(fingerprint);
-          if (!check.isRepeatable() || result == null || !result.passed()) {
-            unknown.add(check);
-          }
-        });
-    return unknown;
+    graph.rules().stream()
+        .filter(rule -> known.keySet().containsAll(rule.reads()))
+        .forEach(candidates::add);
+    return UnknownChecks.of(candidates, known, checkResults);
   }
 }

@@ -13,11 +13,11 @@ import io.headrace.error.HeadraceException;
 import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.GraphBuilder;
+import io.headrace.plan.UnknownChecks;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,24 +49,14 @@ final class StagedChecks {
 
   /** The checks that are not known to hold for these versions. */
   List<CheckNode> unknown(List<CheckNode> nodes, Map<TableName, String> versions) {
-    Map<CheckNode, String> fingerprints = new HashMap<>();
-    nodes.forEach(check -> fingerprints.put(check, Recipes.fingerprint(check, versions)));
-    Map<String, CheckResult> known =
-        workspace.catalog().checkResults().findAll(fingerprints.values());
-    return nodes.stream()
-        .filter(
-            check -> {
-              CheckResult result = known.get(requireNonNull(fingerprints.get(check)));
-              return !check.isRepeatable() || result == null || !result.passed();
-            })
-        .toList();
+    return UnknownChecks.of(nodes, versions, workspace.catalog().checkResults());
   }
 
   /** Asks those of the checks that are not known to hold. Their tables must be bound. */
   List<CheckOutcome> run(List<CheckNode> nodes, Map<TableName, String> versions) {
     List<CheckOutcome> outcomes = new ArrayList<>();
     List<CheckResult> results = new ArrayList<>();
-    for (CheckNode node : nodes.isEmpty() ? nodes : unknown(nodes, versions)) {
+    for (CheckNode node : unknown(nodes, versions)) {
       cancel.throwIfRequested();
       Optional<TableData> own = node.check().table().flatMap(bindings::find);
       String violations = GraphBuilder.violations(node, workspace.clock().instant());

@@ -35,19 +35,23 @@ public final class Workspace implements AutoCloseable {
   private final Catalog catalog;
   private final TableStore tables;
   private final EngineProvider engineProvider;
-  private final EngineProvider.Settings engineSettings;
+  private final Supplier<EngineProvider.Settings> engineSettings;
   private final Clock clock;
   private @Nullable Engine engine;
   private @Nullable Scratch scratch;
   private boolean closed;
 
-  /** Takes the parts over; {@link #close()} closes the catalog and the engine. */
+  /**
+   * Takes the parts over; {@link #close()} closes the catalog and the engine.
+   *
+   * @param engineSettings asked when they are needed, as it takes long to find out about a machine
+   */
   public Workspace(
       Path root,
       Catalog catalog,
       TableStore tables,
       EngineProvider engineProvider,
-      EngineProvider.Settings engineSettings,
+      Supplier<EngineProvider.Settings> engineSettings,
       Clock clock) {
     this.root = root;
     this.catalog = catalog;
@@ -88,7 +92,7 @@ public final class Workspace implements AutoCloseable {
 
   /** How the engine was or would be started; it spills below the temporary folder. */
   public EngineProvider.Settings engineSettings() {
-    return engineSettings;
+    return engineSettings.get();
   }
 
   /** The engine, started at the first call. */
@@ -97,12 +101,13 @@ public final class Workspace implements AutoCloseable {
       throw new IllegalStateException("The workspace is closed");
     }
     if (engine == null) {
-      Scratch own = Scratch.below(engineSettings.temporaryFolder());
+      EngineProvider.Settings settings = engineSettings();
+      Scratch own = Scratch.below(settings.temporaryFolder());
       scratch = own;
       engine =
           engineProvider.start(
               new EngineProvider.Settings(
-                  engineSettings.memoryBytes(), engineSettings.threads(), own.folder()));
+                  settings.memoryBytes(), settings.threads(), own.folder()));
     }
     return engine;
   }

@@ -134,7 +134,7 @@ class RandomEditsTest {
             SqliteCatalog.open(state.resolve("catalog.db")),
             new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
             new SharedEngine(TestProject.Parts.USUAL.engine(), workspace.engine()),
-            workspace.engineSettings(),
+            workspace::engineSettings,
             workspace.clock());
     try (fresh) {
       RunResult result = TestRun.of(fresh);

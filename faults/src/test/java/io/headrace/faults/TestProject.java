@@ -113,7 +113,7 @@ public final class TestProject {
         WatchedCatalog.open(state().resolve("catalog.db"), parts.commits()),
         new IcebergTableStore(warehouse(), parts.disk()),
         parts.engine(),
-        new EngineProvider.Settings(parts.memoryBytes(), 2, state().resolve("tmp")),
+        () -> new EngineProvider.Settings(parts.memoryBytes(), 2, state().resolve("tmp")),
         parts.clock());
   }
 

@@ -139,7 +139,7 @@ class PublishTest {
             workspace.catalog(),
             workspace.tables(),
             TestProject.Parts.USUAL.engine(),
-            workspace.engineSettings(),
+            workspace::engineSettings,
             workspace.clock());
     new TestRun().select(tables).in(elsewhere);
   }
