@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +37,10 @@ final class SyntaxTree {
           "PIVOT",
           "SHOW_REF");
   private static final Pattern PATH = Pattern.compile("[./\\\\*?\\[\\]:]");
-  private static final Pattern CHANGE = Pattern.compile("(?i)\\b(delete|insert|update|merge)\\b");
   private static final Pattern NETWORK = Pattern.compile("(?i)(?!file:)[a-z][a-z0-9+.-]*:/.*");
 
   private final String sql;
+  private final Positions positions;
   private final Map<String, TableReference> tables = new LinkedHashMap<>();
   private final Map<String, FileReference> files = new LinkedHashMap<>();
   private final Map<String, Unidentified> unidentified = new LinkedHashMap<>();
@@ -52,6 +51,7 @@ final class SyntaxTree {
 
   private SyntaxTree(String sql) {
     this.sql = sql;
+    this.positions = new Positions(sql);
   }
 
   /**
@@ -113,7 +113,7 @@ final class SyntaxTree {
 
   private Refused syntaxError(JsonNode reply) {
     String message = reply.path("error_message").asText();
-    int offset = reply.has("position") ? charOffset(reply.path("position").asLong()) : 0;
+    int offset = reply.has("position") ? positions.offset(reply.path("position").asLong()) : 0;
     if (!message.startsWith("Only SELECT statements")) {
       return new Refused(
           SqlErrors.firstLine(message),
@@ -136,7 +136,7 @@ final class SyntaxTree {
         visit(child, scope, near);
       }
     } else if (node.isObject()) {
-      int at = location(node, near);
+      int at = positions.of(node, near);
       Set<String> inner = node.has("cte_map") ? visitQuery(node, scope, at) : scope;
       inspect(node, inner, at);
       boolean recursive = node.path("type").asText().equals("RECURSIVE_CTE_NODE");
@@ -155,8 +155,8 @@ final class SyntaxTree {
   /** Visits the common table expressions of a query; returns the names that its body sees. */
   private Set<String> visitQuery(JsonNode query, Set<String> scope, int at) {
     if (!QUERY_NODES.contains(query.path("type").asText())) {
-      int inside = Math.max(firstLocation(query), at);
-      refuse("the statement changes data", "Write a SELECT", changeBefore(inside));
+      int inside = Math.max(positions.first(query), at);
+      refuse("the statement changes data", "Write a SELECT", positions.changeBefore(inside));
     }
     Set<String> names = scope;
     for (JsonNode entry : query.path("cte_map").path("map")) {
@@ -165,16 +165,6 @@ final class SyntaxTree {
       names = with(names, entry.path("key").asText());
     }
     return names;
-  }
-
-  /** Where the last word before {@code offset} is that starts a change of data. */
-  private int changeBefore(int offset) {
-    int start = offset;
-    for (Matcher word = CHANGE.matcher(sql).region(0, Math.min(offset, sql.length()));
-        word.find(); ) {
-      start = word.start();
-    }
-    return start;
   }
 
   private static Set<String> with(Set<String> names, String name) {
@@ -196,20 +186,12 @@ final class SyntaxTree {
       case "COLUMN_REF" -> inspectColumn(node, at);
       case "PARAMETER" ->
           refuse(
-              "parameter %s has no value".formatted(parameter(at)),
+              "parameter %s has no value".formatted(positions.wordAt(at)),
               "Give it a value in the task's configuration",
               at);
       case "STAR" -> showsEveryColumn = true;
       default -> {}
     }
-  }
-
-  private String parameter(int at) {
-    int end = at + 1;
-    while (end < sql.length() && Character.isLetterOrDigit(sql.charAt(end))) {
-      end++;
-    }
-    return sql.substring(Math.min(at, sql.length()), Math.min(end, sql.length()));
   }
 
   private void inspectTable(JsonNode node, Set<String> scope, int at) {
@@ -242,7 +224,7 @@ final class SyntaxTree {
       }
       String only = path.get(0);
       if (PATH.matcher(only).find()) {
-        boolean known = isKnown(node) && at < sql.length();
+        boolean known = Positions.isKnown(node) && at < sql.length();
         char quote = known ? sql.charAt(at) : '\'';
         boolean quoted = known && (quote == '\'' || quote == '"');
         addFile(
@@ -297,11 +279,11 @@ final class SyntaxTree {
       return;
     }
     for (JsonNode literal : literals) {
-      int start = isKnown(literal) ? location(literal, at) : -1;
+      int start = Positions.isKnown(literal) ? positions.of(literal, at) : -1;
       int end =
           start < 0
               ? -1
-              : charOffset(
+              : positions.offset(
                   literal.path("query_location").asLong()
                       + literal.path("query_location_length").asLong());
       addFile(new FileUse(literal.path("literal").path("text").asText(), start, end, '\''), at);
@@ -378,30 +360,5 @@ final class SyntaxTree {
     List<String> result = new ArrayList<>(array.size());
     array.forEach(item -> result.add(item.asText()));
     return result;
-  }
-
-  private boolean isKnown(JsonNode node) {
-    JsonNode location = node.path("query_location");
-    // DuckDB writes -1 as an unsigned number, which is no long.
-    return location.canConvertToLong() && location.asLong() >= 0;
-  }
-
-  private int location(JsonNode node, int otherwise) {
-    return isKnown(node) ? charOffset(node.path("query_location").asLong()) : otherwise;
-  }
-
-  private int firstLocation(JsonNode node) {
-    int first = isKnown(node) ? location(node, -1) : -1;
-    for (JsonNode child : node) {
-      int at = firstLocation(child);
-      if (at >= 0 && (first < 0 || at < first)) {
-        first = at;
-      }
-    }
-    return first;
-  }
-
-  private int charOffset(long bytes) {
-    return SqlText.charOffset(sql, bytes);
   }
 }
