@@ -24,18 +24,21 @@ public sealed interface Query {
    *
    * @param files absolute paths, one or more, in order
    * @param columns declared columns; if empty, the files say or the engine infers
+   * @param pathColumns columns that the paths of the files give
    * @param options of the format, such as {@code delim} or {@code header} of CSV
    */
   record FileScan(
       Format format,
       List<Path> files,
       List<DeclaredColumn> columns,
+      List<PathColumn> pathColumns,
       SortedMap<String, String> options)
       implements Query {
     public FileScan {
       requireNonNull(format, "format is null");
       files = List.copyOf(files);
       columns = List.copyOf(columns);
+      pathColumns = List.copyOf(pathColumns);
       options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     }
   }
@@ -49,6 +52,18 @@ public sealed interface Query {
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A column of text that is part of a file's path.
+   *
+   * @param pattern a regular expression that finds the path, with the value as its one group
+   */
+  record PathColumn(String name, String pattern) {
+    public PathColumn {
+      requireNonNull(name, "name is null");
+      requireNonNull(pattern, "pattern is null");
     }
   }
 

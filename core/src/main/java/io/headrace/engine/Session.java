@@ -3,6 +3,7 @@ package io.headrace.engine;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -10,6 +11,7 @@ import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -51,7 +53,13 @@ public interface Session extends AutoCloseable {
    * data folder, converted to the draft's types. Files are not synced yet. Returns only files that
    * hold rows.
    */
-  List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel);
+  default List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel) {
+    return write(query, Optional.empty(), draft, cancel);
+  }
+
+  /** The same for some partitions only: the other rows of the query are left out. */
+  List<DataFile> write(
+      Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel);
 
   /** Runs the query and returns its rows, up to {@code limit} of them. */
   Rows query(Query query, long limit, Cancellation cancel);

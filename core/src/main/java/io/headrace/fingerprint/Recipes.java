@@ -116,6 +116,7 @@ public final class Recipes {
       files.columns().forEach(column -> hash.add(column.name()).add(column.type()));
       hash.add("options");
       files.options().forEach((key, value) -> hash.add(key).add(value));
+      files.pathColumns().forEach(c -> hash.add("path").add(c.name()).add(c.pattern()));
       return hash.text();
     }
     return Hash.of("data").add(((Task.Data) task.body()).format().toString()).text();

@@ -21,9 +21,10 @@ public final class Queries {
       return new Query.Select(node.sql());
     }
     if (node.task().body() instanceof Task.Files source) {
-      return new Query.FileScan(source.format(), files, source.columns(), source.options());
+      return new Query.FileScan(
+          source.format(), files, source.columns(), source.pathColumns(), source.options());
     }
     Task.Data data = (Task.Data) node.task().body();
-    return new Query.FileScan(data.format(), files, List.of(), new TreeMap<>());
+    return new Query.FileScan(data.format(), files, List.of(), List.of(), new TreeMap<>());
   }
 }

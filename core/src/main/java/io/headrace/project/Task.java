@@ -44,18 +44,21 @@ public record Task(TableName name, String file, Body body, Configuration configu
    * Data files elsewhere.
    *
    * @param globs relative to the project's folder
+   * @param pathColumns the columns that the names of the files give
    * @param at where the globs are written
    */
   public record Files(
       List<String> globs,
       Query.Format format,
       List<Query.DeclaredColumn> columns,
+      List<Query.PathColumn> pathColumns,
       SortedMap<String, String> options,
       Location at)
       implements Body {
     public Files {
       globs = List.copyOf(globs);
       columns = List.copyOf(columns);
+      pathColumns = List.copyOf(pathColumns);
       options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     }
   }

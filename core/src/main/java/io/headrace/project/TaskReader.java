@@ -121,10 +121,19 @@ final class TaskReader {
 
   private Optional<Task.Body> files(YamlMap map) {
     Optional<YamlValue> files = map.require("files");
-    List<String> globs = files.map(YamlValue::texts).orElse(List.of());
-    if (files.isEmpty() || globs.isEmpty()) {
+    List<PathPattern> patterns =
+        files.map(YamlValue::texts).orElse(List.of()).stream().map(PathPattern::parse).toList();
+    if (files.isEmpty() || patterns.isEmpty()) {
       return Optional.empty();
     }
+    if (patterns.size() > 1 && patterns.stream().anyMatch(p -> !p.columns().isEmpty())) {
+      files
+          .get()
+          .problem(
+              "Several patterns, and one names parts of the path",
+              "Give one pattern, such as `files: data/{month}.csv`");
+    }
+    List<String> globs = patterns.stream().map(PathPattern::glob).toList();
     Optional<Format> format =
         map.has("format")
             ? map.find("format").flatMap(value -> value.oneOf(FORMATS))
@@ -140,7 +149,13 @@ final class TaskReader {
       return Optional.empty();
     }
     return Optional.of(
-        new Task.Files(globs, format.get(), columns(map), options(map), files.get().at()));
+        new Task.Files(
+            globs,
+            format.get(),
+            columns(map),
+            patterns.get(0).columns(),
+            options(map),
+            files.get().at()));
   }
 
   private static List<DeclaredColumn> columns(YamlMap map) {

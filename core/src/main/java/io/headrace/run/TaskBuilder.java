@@ -11,6 +11,8 @@ import io.headrace.graph.Node;
 import io.headrace.identity.FileGlob;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
+import io.headrace.incremental.PartialBuild;
+import io.headrace.incremental.PartialBuilds;
 import io.headrace.plan.Queries;
 import io.headrace.plan.Resolver.Resolved;
 import io.headrace.project.Task;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,7 @@ final class TaskBuilder {
   private final TableStore tables;
   private final Session session;
   private final Clock clock;
+  private final PartialBuilds partials;
 
   TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
@@ -47,6 +51,7 @@ final class TaskBuilder {
     this.tables = workspace.tables();
     this.session = session;
     this.clock = workspace.clock();
+    this.partials = new PartialBuilds(catalog.versions(), tables, workspace.engine());
   }
 
   /**
@@ -92,17 +97,22 @@ final class TaskBuilder {
             columns,
             configuration.partitionBy(),
             configuration.renamed());
-    List<DataFile> files = session.write(query, draft, cancel);
+    Optional<PartialBuild> partial =
+        refresh
+            ? Optional.empty()
+            : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft));
+    List<DataFile> written = session.write(query, partial.map(PartialBuild::slice), draft, cancel);
     Optional<String> torn = torn(node, resolved);
     if (torn.isPresent()) {
-      delete(files);
+      delete(written);
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
-    TableData data = new TableData(draft.schema(), draft.partitioning(), files);
-    if (before.isPresent() && isSame(before.get(), data, cancel)) {
-      delete(files);
+    if (before.isPresent() && isSame(before.get(), draft, partial, written, cancel)) {
+      delete(written);
       return new Computed(node, resolved, refresh, draft, List.of(), before);
     }
+    List<DataFile> files = new ArrayList<>(partial.map(PartialBuild::kept).orElse(List.of()));
+    files.addAll(written);
     return new Computed(node, resolved, refresh, draft, files, Optional.empty());
   }
 
@@ -177,15 +187,23 @@ final class TaskBuilder {
   }
 
   /** Statistics tell most differences without reading a row; only then are the rows compared. */
-  private boolean isSame(Version before, TableData data, Cancellation cancel) {
-    if (before.rowCount() != data.rowCount()) {
+  private boolean isSame(
+      Version before,
+      TableStore.Draft draft,
+      Optional<PartialBuild> partial,
+      List<DataFile> written,
+      Cancellation cancel) {
+    TableData now = new TableData(draft.schema(), draft.partitioning(), written);
+    if (partial.isEmpty() && before.rowCount() != now.rowCount()) {
       return false;
     }
     try {
       TableData old = tables.load(before.metadataLocation());
-      return old.schema().equals(data.schema())
-          && old.partitioning().equals(data.partitioning())
-          && session.sameRows(old, data, cancel);
+      List<DataFile> replaced = partial.map(PartialBuild::replaced).orElse(old.files());
+      return old.schema().equals(now.schema())
+          && old.partitioning().equals(now.partitioning())
+          && session.sameRows(
+              new TableData(old.schema(), old.partitioning(), replaced), now, cancel);
     } catch (CancelledException e) {
       throw e;
     } catch (HeadraceException e) {

@@ -39,9 +39,11 @@ class PackagesTest {
     MAY_USE.put(
         "plan",
         "error table sql engine catalog identity check project graph fingerprint workspace");
+    MAY_USE.put("incremental", "error table engine catalog project graph");
     MAY_USE.put(
         "run",
-        "error table sql engine catalog identity check project graph fingerprint workspace plan");
+        "error table sql engine catalog identity check project graph fingerprint workspace plan"
+            + " incremental");
     MAY_USE.put("publish", "error table catalog");
     MAY_USE.put("query", "error table sql engine catalog workspace");
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");

@@ -2,10 +2,15 @@ package io.headrace.faults;
 
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.sql.Analysis;
+import io.headrace.table.PartitionSlice;
+import io.headrace.table.TableName;
+import io.headrace.table.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Gives several workspaces one engine, since starting one takes longer than a small run. */
 record SharedEngine(EngineProvider provider, Engine engine) implements EngineProvider {
@@ -30,6 +35,16 @@ record SharedEngine(EngineProvider provider, Engine engine) implements EnginePro
       @Override
       public List<Analysis> analyze(List<String> statements) {
         return engine.analyze(statements);
+      }
+
+      @Override
+      public boolean isConfined(
+          Query.Select query,
+          Map<TableName, TableSchema> tables,
+          PartitionSlice slice,
+          TableName input,
+          String column) {
+        return engine.isConfined(query, tables, slice, input, column);
       }
 
       @Override

@@ -8,6 +8,7 @@ import io.headrace.engine.Session;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -15,6 +16,7 @@ import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -25,6 +27,9 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
   public interface Watcher {
     /** Before the rows of a table are written. */
     default void beforeWrite(TableName table) {}
+
+    /** After {@link #beforeWrite(TableName)}, if only some partitions are written. */
+    default void beforeWriteOf(TableName table, PartitionSlice slice) {}
 
     /** After the rows of a table were written, before anybody knows of them. */
     default void afterWrite(TableName table) {}
@@ -55,6 +60,16 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
       @Override
       public List<Analysis> analyze(List<String> statements) {
         return engine.analyze(statements);
+      }
+
+      @Override
+      public boolean isConfined(
+          Query.Select query,
+          Map<TableName, TableSchema> tables,
+          PartitionSlice slice,
+          TableName input,
+          String column) {
+        return engine.isConfined(query, tables, slice, input, column);
       }
 
       @Override
@@ -91,9 +106,11 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
     }
 
     @Override
-    public List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel) {
+    public List<DataFile> write(
+        Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel) {
       watcher.beforeWrite(draft.table());
-      List<DataFile> files = session.write(query, draft, cancel);
+      slice.ifPresent(part -> watcher.beforeWriteOf(draft.table(), part));
+      List<DataFile> files = session.write(query, slice, draft, cancel);
       watcher.afterWrite(draft.table());
       return files;
     }

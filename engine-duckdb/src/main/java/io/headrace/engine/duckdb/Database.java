@@ -31,12 +31,17 @@ final class Database implements AutoCloseable {
   static final String ROOT_CATALOG = "memory";
 
   private final EngineProvider.Settings settings;
+  private final String setup;
   private final Deque<Pooled> idle = new ArrayDeque<>();
   private final AtomicInteger catalogs = new AtomicInteger();
   private @Nullable DuckDBConnection root;
   private boolean closed;
 
-  Database(EngineProvider.Settings settings) {
+  /**
+   * @param setup statements to run first, or none
+   */
+  Database(EngineProvider.Settings settings, String setup) {
+    this.setup = setup;
     this.settings = requireNonNull(settings, "settings is null");
   }
 
@@ -134,7 +139,7 @@ final class Database implements AutoCloseable {
         requireNonNull(new DuckDBDriver().connect("jdbc:duckdb:", properties), "no connection");
     try (Statement statement = connection.createStatement()) {
       // Duplicates inherit these. The machine's time zone must not reach any result.
-      statement.execute("SET errors_as_json = true; SET TimeZone = 'UTC'");
+      statement.execute("SET errors_as_json = true; SET TimeZone = 'UTC'; " + setup);
       return connection.unwrap(DuckDBConnection.class);
     } catch (SQLException e) {
       connection.close();

@@ -5,17 +5,22 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.engine.duckdb.SyntaxTree.Reading;
 import io.headrace.error.HeadraceException;
 import io.headrace.sql.Analysis;
 import io.headrace.sql.Analysis.Refused;
+import io.headrace.table.PartitionSlice;
+import io.headrace.table.TableName;
+import io.headrace.table.TableSchema;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** One DuckDB instance, started when it is first needed. */
@@ -23,12 +28,20 @@ final class DuckDbEngine implements Engine {
   /** Enough statements to be worth a thread. */
   private static final int BATCH = 32;
 
+  /** Empty tables must not make a plan empty. */
+  private static final String WITHOUT_STATISTICS =
+      "SET disabled_optimizers = 'statistics_propagation,empty_result_pullup'";
+
   private final EngineProvider.Settings settings;
   private final Database database;
 
+  /** Another instance, because which optimizers are off holds for all of one. */
+  private final Database planning;
+
   DuckDbEngine(EngineProvider.Settings settings) {
     this.settings = requireNonNull(settings, "settings is null");
-    this.database = new Database(settings);
+    this.database = new Database(settings, "");
+    this.planning = new Database(settings, WITHOUT_STATISTICS);
   }
 
   @Override
@@ -59,12 +72,25 @@ final class DuckDbEngine implements Engine {
   }
 
   @Override
+  public boolean isConfined(
+      Query.Select query,
+      Map<TableName, TableSchema> tables,
+      PartitionSlice slice,
+      TableName input,
+      String column) {
+    try (Workspace workspace = new Workspace(planning)) {
+      return new Confinement(workspace, tables).holds(query, slice, input, column);
+    }
+  }
+
+  @Override
   public Session open(Path folder) {
     return new DuckDbSession(database, folder.toAbsolutePath().normalize());
   }
 
   @Override
   public void close() {
+    planning.close();
     database.close();
   }
 

@@ -7,6 +7,7 @@ import io.headrace.engine.Session;
 import io.headrace.engine.duckdb.Types.UnstorableException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -53,7 +55,8 @@ final class DuckDbSession implements Session {
   public List<Column> describe(Query query, Cancellation cancel) {
     List<Column> columns = describe(scripts.of(query), cancel);
     if (query instanceof Query.FileScan scan) {
-      new CsvShape(workspace).requireSeparated(scan, columns, cancel);
+      int found = columns.size() - scan.pathColumns().size();
+      new CsvShape(workspace).requireSeparated(scan, columns.subList(0, found), cancel);
     }
     return columns;
   }
@@ -63,7 +66,7 @@ final class DuckDbSession implements Session {
     return workspace.prepare(script.within("(", ")"), cancel, DuckDbSession::columns);
   }
 
-  private static List<Column> columns(PreparedStatement statement) throws SQLException {
+  static List<Column> columns(PreparedStatement statement) throws SQLException {
     ResultSetMetaData meta = statement.getMetaData();
     List<Column> columns = new ArrayList<>(meta.getColumnCount());
     Set<String> names = new HashSet<>();
@@ -85,8 +88,9 @@ final class DuckDbSession implements Session {
   }
 
   @Override
-  public List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel) {
-    ParquetWriter writer = new ParquetWriter(workspace, draft);
+  public List<DataFile> write(
+      Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel) {
+    ParquetWriter writer = new ParquetWriter(workspace, draft, slice);
     Script script = scripts.of(query);
     return query instanceof Query.FileScan
         ? writer.copyAll(script, cancel)

@@ -4,6 +4,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +35,14 @@ final class ParquetWriter {
 
   private final Workspace workspace;
   private final TableStore.Draft draft;
+  private final Optional<PartitionSlice> slice;
   private final PartitionKeys keys;
   private final Map<String, Column> leaves;
 
-  ParquetWriter(Workspace workspace, TableStore.Draft draft) {
+  ParquetWriter(Workspace workspace, TableStore.Draft draft, Optional<PartitionSlice> slice) {
     this.workspace = workspace;
     this.draft = draft;
+    this.slice = slice;
     this.keys = new PartitionKeys(draft.schema(), draft.partitioning());
     this.leaves = FieldIds.leaves(draft.schema().columns());
   }
@@ -75,6 +79,10 @@ final class ParquetWriter {
     Path folder = draft.dataFolder().toAbsolutePath();
     List<Column> columns = draft.schema().columns();
     Script select = Projections.typed(query, columns);
+    if (slice.isPresent()) {
+      String inside = PartitionConditions.inside(slice.get(), draft.schema());
+      select = select.within("SELECT * FROM (", ") WHERE " + inside);
+    }
     if (!keys.isEmpty()) {
       select = select.within("SELECT *, " + keys.expressions() + " FROM (", ")");
     }

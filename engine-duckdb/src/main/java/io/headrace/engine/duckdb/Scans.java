@@ -3,6 +3,7 @@ package io.headrace.engine.duckdb;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.FileScan;
 import io.headrace.engine.Query.Format;
+import io.headrace.engine.Query.PathColumn;
 import io.headrace.error.HeadraceException;
 import io.headrace.table.Column;
 import io.headrace.table.ColumnType;
@@ -95,7 +96,15 @@ final class Scans {
     }
     declare(scan, call);
     scan.options().forEach((name, value) -> call.append(", ").append(option(name, value)));
-    return "SELECT " + selection(scan) + " FROM " + call.append(')');
+    StringBuilder selection = new StringBuilder(selection(scan));
+    for (PathColumn column : scan.pathColumns()) {
+      selection
+          .append(", regexp_extract(filename, ")
+          .append(SqlText.literal(column.pattern()))
+          .append(", 1) AS ")
+          .append(SqlText.identifier(column.name()));
+    }
+    return "SELECT " + selection + " FROM " + call.append(')');
   }
 
   private static void declare(FileScan scan, StringBuilder call) {

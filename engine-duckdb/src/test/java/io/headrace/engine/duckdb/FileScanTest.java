@@ -43,7 +43,7 @@ class FileScanTest {
 
   private static FileScan scan(
       Format format, List<Path> files, Map<String, String> options, DeclaredColumn... columns) {
-    return new FileScan(format, files, List.of(columns), new TreeMap<>(options));
+    return new FileScan(format, files, List.of(columns), List.of(), new TreeMap<>(options));
   }
 
   private List<String> read(FileScan scan) {

@@ -1,0 +1,199 @@
+package io.headrace.incremental;
+
+import io.headrace.catalog.Recipe;
+import io.headrace.catalog.Recipe.Input;
+import io.headrace.catalog.Recipe.InputKind;
+import io.headrace.catalog.Version;
+import io.headrace.catalog.Versions;
+import io.headrace.engine.Engine;
+import io.headrace.engine.Query;
+import io.headrace.error.HeadraceException;
+import io.headrace.graph.Node;
+import io.headrace.project.Task;
+import io.headrace.table.DataFile;
+import io.headrace.table.PartitionField;
+import io.headrace.table.PartitionSlice;
+import io.headrace.table.TableData;
+import io.headrace.table.TableName;
+import io.headrace.table.TableSchema;
+import io.headrace.table.TableStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Finds builds that need not compute all partitions of a table: those where code and configuration
+ * are the same, some inputs changed in some of their partitions, and it is proven that such a
+ * change stays inside of the same partitions. What cannot be proven is built whole. Safe for many
+ * threads.
+ */
+public final class PartialBuilds {
+  /** With more changed partitions, to tell them apart costs more than it saves. */
+  private static final int MOST_VALUES = 500;
+
+  private final Versions versions;
+  private final TableStore tables;
+  private final Engine engine;
+
+  public PartialBuilds(Versions versions, TableStore tables, Engine engine) {
+    this.versions = versions;
+    this.tables = tables;
+    this.engine = engine;
+  }
+
+  /**
+   * Looks for one.
+   *
+   * @param recipe of the version that is to be built
+   * @param before the version that it will replace
+   * @param draft with the schema and partitioning that it will have
+   */
+  public Optional<PartialBuild> find(
+      Node node, Recipe recipe, Version before, TableStore.Draft draft) {
+    Recipe was = before.recipe();
+    if (draft.partitioning().isEmpty() || !sameButInputs(was, recipe)) {
+      return Optional.empty();
+    }
+    try {
+      TableData old = tables.load(before.metadataLocation());
+      if (!old.schema().equals(draft.schema())
+          || !old.partitioning().equals(draft.partitioning())) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < draft.partitioning().size(); i++) {
+        PartitionField field = draft.partitioning().get(i);
+        Optional<PartitionSlice> slice = changed(node, was, recipe, field);
+        if (slice.isPresent()) {
+          return split(old, i, slice.get());
+        }
+      }
+      return Optional.empty();
+    } catch (HeadraceException e) {
+      // Something that was there is damaged or gone: then there is nothing to start from.
+      return Optional.empty();
+    }
+  }
+
+  private static boolean sameButInputs(Recipe a, Recipe b) {
+    return a.code().equals(b.code())
+        && a.configuration().equals(b.configuration())
+        && a.parameters().equals(b.parameters())
+        && a.unidentified().isEmpty()
+        && b.unidentified().isEmpty();
+  }
+
+  private static Optional<PartialBuild> split(TableData old, int field, PartitionSlice slice) {
+    List<DataFile> kept = new ArrayList<>();
+    List<DataFile> replaced = new ArrayList<>();
+    for (DataFile file : old.files()) {
+      boolean stays =
+          file.partition().get(field).filter(value -> !slice.values().contains(value)).isPresent();
+      (stays ? kept : replaced).add(file);
+    }
+    return kept.isEmpty() ? Optional.empty() : Optional.of(new PartialBuild(kept, replaced, slice));
+  }
+
+  private Optional<PartitionSlice> changed(Node node, Recipe was, Recipe is, PartitionField field) {
+    Optional<SortedSet<String>> values =
+        node.task().body() instanceof Task.Files source
+            ? changedFiles(source, was, is, field)
+            : changedTables(node, was, is, field);
+    return values
+        .filter(found -> found.size() <= MOST_VALUES)
+        .map(found -> new PartitionSlice(field, found));
+  }
+
+  /** The partitions of the files that came, went or changed, if the paths of files name them. */
+  private static Optional<SortedSet<String>> changedFiles(
+      Task.Files source, Recipe was, Recipe is, PartitionField field) {
+    if (field.transform() != PartitionField.Transform.IDENTITY) {
+      return Optional.empty();
+    }
+    return source.pathColumns().stream()
+        .filter(column -> column.name().equals(field.column()))
+        .findFirst()
+        .flatMap(
+            column -> {
+              PathValues paths = new PathValues(column);
+              SortedSet<String> values = new TreeSet<>();
+              for (String file : differing(identities(was), identities(is))) {
+                Optional<String> value = paths.of(file);
+                if (value.isEmpty()) {
+                  return Optional.empty();
+                }
+                values.add(value.get());
+              }
+              return Optional.of(values);
+            });
+  }
+
+  private static Map<String, String> identities(Recipe recipe) {
+    Map<String, String> identities = new TreeMap<>();
+    recipe.inputs().forEach(i -> identities.put(i.kind() + " " + i.name(), i.identity()));
+    return identities;
+  }
+
+  /** The inputs that only one has, or that both have and differ in. */
+  private static List<String> differing(Map<String, String> a, Map<String, String> b) {
+    TreeSet<String> names = new TreeSet<>(a.keySet());
+    names.addAll(b.keySet());
+    return names.stream()
+        .filter(name -> !Optional.ofNullable(a.get(name)).equals(Optional.ofNullable(b.get(name))))
+        .map(name -> name.substring(name.indexOf(' ') + 1))
+        .toList();
+  }
+
+  /** The partitions in which input tables changed, if no other partition can have changed. */
+  private Optional<SortedSet<String>> changedTables(
+      Node node, Recipe was, Recipe is, PartitionField field) {
+    Map<String, String> before = identities(was);
+    Map<String, String> now = identities(is);
+    if (!before.keySet().equals(now.keySet())) {
+      return Optional.empty();
+    }
+    List<InputChange> changes = new ArrayList<>();
+    Map<TableName, TableSchema> schemas = new HashMap<>();
+    for (Input input : is.inputs()) {
+      String identity = String.valueOf(before.get(input.kind() + " " + input.name()));
+      boolean isTable = input.kind() == InputKind.TABLE;
+      if (!isTable) {
+        if (!identity.equals(input.identity())) {
+          return Optional.empty();
+        }
+        continue;
+      }
+      TableName name = TableName.parse(input.name());
+      Optional<TableData> data = load(input.identity());
+      if (data.isEmpty()) {
+        return Optional.empty();
+      }
+      schemas.put(name, data.get().schema());
+      if (!identity.equals(input.identity())) {
+        Optional<InputChange> change =
+            load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
+        if (change.isEmpty()) {
+          return Optional.empty();
+        }
+        changes.add(change.get());
+      }
+    }
+    SortedSet<String> values = new TreeSet<>();
+    changes.forEach(change -> values.addAll(change.values()));
+    PartitionSlice slice = new PartitionSlice(field, values);
+    Query.Select query = new Query.Select(node.sql());
+    boolean confined =
+        values.size() <= MOST_VALUES
+            && changes.stream()
+                .allMatch(c -> engine.isConfined(query, schemas, slice, c.table(), c.column()));
+    return confined ? Optional.of(values) : Optional.empty();
+  }
+
+  private Optional<TableData> load(String version) {
+    return versions.find(version).map(found -> tables.load(found.metadataLocation()));
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What a build can keep of the version before it: which partitions a change of the inputs cannot
+ * reach.
+ *
+ * <p>Start at {@link io.headrace.incremental.PartialBuilds}. Everything here follows from versions:
+ * what changed of an input is the difference of two of its versions, and nothing else is
+ * remembered. May use the catalog's interfaces, the table store, the graph and the plan; knows
+ * nothing of runs.
+ */
+@NullMarked
+package io.headrace.incremental;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.headrace.engine.duckdb;
+
+import io.headrace.table.Column;
+import io.headrace.table.ColumnType;
+import io.headrace.table.ColumnType.Primitive;
+import io.headrace.table.PartitionField;
+import io.headrace.table.PartitionSlice;
+import io.headrace.table.TableSchema;
+import java.time.LocalDate;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Conditions on the column that a table is partitioned by. */
+final class PartitionConditions {
+  private PartitionConditions() {}
+
+  /** Holds for the rows in the slice. */
+  static String inside(PartitionSlice slice, TableSchema schema) {
+    Column column =
+        schema
+            .find(slice.field().column())
+            .orElseThrow(() -> new IllegalArgumentException("No column for " + slice.field()));
+    String name = SqlText.identifier(column.name());
+    return each(slice, " OR ", value -> range(slice.field(), value, column, "=", ">=", "AND", "<"))
+        + (slice.values().isEmpty() ? "" : " OR ")
+        + name
+        + " IS NULL";
+  }
+
+  /**
+   * Holds for the rows outside of a slice, by a column that need not be the one of its field. In a
+   * form that DuckDB pushes down to where tables are read: one comparison for each value.
+   */
+  static String outside(PartitionSlice slice, Column column) {
+    return each(
+        slice, " AND ", value -> range(slice.field(), value, column, "<>", "<", "OR", ">="));
+  }
+
+  private static String each(
+      PartitionSlice slice, String separator, Function<String, String> condition) {
+    return slice.values().stream().map(condition).collect(Collectors.joining(separator));
+  }
+
+  private static String range(
+      PartitionField field,
+      String value,
+      Column column,
+      String same,
+      String fromStart,
+      String both,
+      String toEnd) {
+    String name = SqlText.identifier(column.name());
+    if (field.transform() == PartitionField.Transform.IDENTITY) {
+      return "%s %s %s".formatted(name, same, literal(value, column.type()));
+    }
+    long number = Long.parseLong(value);
+    LocalDate epoch = LocalDate.EPOCH;
+    LocalDate start;
+    LocalDate end;
+    switch (field.transform()) {
+      case YEAR -> {
+        start = epoch.plusYears(number);
+        end = start.plusYears(1);
+      }
+      case MONTH -> {
+        start = epoch.plusMonths(number);
+        end = start.plusMonths(1);
+      }
+      default -> {
+        start = epoch.plusDays(number);
+        end = start.plusDays(1);
+      }
+    }
+    return "(%s %s %s %s %s %s %s)"
+        .formatted(
+            name,
+            fromStart,
+            literal(start.toString(), column.type()),
+            both,
+            name,
+            toEnd,
+            literal(end.toString(), column.type()));
+  }
+
+  private static String literal(String text, ColumnType type) {
+    return type == Primitive.BINARY
+        ? "unhex(%s)".formatted(SqlText.literal(text))
+        : "CAST(%s AS %s)".formatted(SqlText.literal(text), Types.toDuckDb(type));
+  }
+}
