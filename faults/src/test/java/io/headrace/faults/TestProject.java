@@ -3,6 +3,7 @@ package io.headrace.faults;
 import static java.util.Objects.requireNonNull;
 
 import io.headrace.catalog.Snapshot;
+import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.catalog.sqlite.WatchedCatalog;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.EngineProvider;
@@ -115,6 +116,18 @@ public final class TestProject {
         parts.engine(),
         () -> new EngineProvider.Settings(parts.memoryBytes(), 2, state().resolve("tmp")),
         parts.clock());
+  }
+
+  /** The same project and engine with a state of its own, in which nothing is built yet. */
+  public static Workspace elsewhere(Workspace workspace, Path state) {
+    doing(() -> Files.createDirectories(state));
+    return new Workspace(
+        workspace.root(),
+        SqliteCatalog.open(state.resolve("catalog.db")),
+        new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
+        new SharedEngine(Parts.USUAL.engine(), workspace.engine()),
+        workspace::engineSettings,
+        workspace.clock());
   }
 
   /** The rows of a query on the head of an environment. */
