@@ -73,13 +73,14 @@ final class Progress implements Consumer<RunEvent> {
     }
     line(
         String.format(
-            Locale.ROOT,
-            "%s%-" + NAME_WIDTH + "s %15s  %10s  %8s",
-            kind,
-            outcome.table(),
-            Texts.count(outcome.rowCount(), "row"),
-            Texts.bytes(outcome.sizeBytes()),
-            Texts.duration(outcome.duration())));
+                Locale.ROOT,
+                "%s%-" + NAME_WIDTH + "s %15s  %10s  %8s",
+                kind,
+                outcome.table(),
+                Texts.count(outcome.rowCount(), "row"),
+                Texts.bytes(outcome.sizeBytes()),
+                Texts.duration(outcome.duration()))
+            + (outcome.message().isEmpty() ? "" : "  " + outcome.message()));
   }
 
   private void checked(CheckOutcome outcome) {

@@ -255,7 +255,8 @@ final class Execution {
               ? buildOrShare(node, resolved, inputs)
               : new TaskBuilder.Made(
                   workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
-                  false);
+                  false,
+                  "");
       Version version = made.version();
       List<CheckNode> local = localChecks(node);
       if (!local.isEmpty()) {
@@ -281,7 +282,8 @@ final class Execution {
       }
       Kind kind = made.isSame() ? Kind.SAME : builder.isOwn(version) ? Kind.BUILT : Kind.REUSED;
       return TaskOutcome.done(
-          table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes());
+              table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes())
+          .with(made.part());
     } catch (CancelledException e) {
       return TaskOutcome.skipped(table, e.getMessage() == null ? "cancelled" : e.getMessage());
     } catch (HeadraceException e) {
@@ -320,7 +322,7 @@ final class Execution {
                   .findBuilt(resolved.fingerprint())
                   .flatMap(workspace.catalog().versions()::find);
       if (there.isPresent()) {
-        return new TaskBuilder.Made(there.get(), false);
+        return new TaskBuilder.Made(there.get(), false, "");
       }
       events.accept(new RunEvent.TaskStarted(node.name(), reasons.getOrDefault(node.name(), "")));
       inputs.forEach(bindings::bind);

@@ -58,13 +58,15 @@ final class TaskBuilder {
    * A version that was made.
    *
    * @param isSame whether it is the one that was there, because the rows are the same
+   * @param part what was computed of it, in words; empty if all of it
    */
-  record Made(Version version, boolean isSame) {}
+  record Made(Version version, boolean isSame, String part) {}
 
   /**
    * Rows that were computed and written, and are not durable yet.
    *
    * @param same the version that is there already and has the same rows, if it does
+   * @param part as of {@link Made}
    */
   record Computed(
       Node node,
@@ -72,7 +74,8 @@ final class TaskBuilder {
       boolean refresh,
       TableStore.Draft draft,
       List<DataFile> files,
-      Optional<Version> same) {}
+      Optional<Version> same,
+      String part) {}
 
   /**
    * Computes a task whose inputs are bound in the session. The run holds the lease on the
@@ -101,6 +104,7 @@ final class TaskBuilder {
         refresh
             ? Optional.empty()
             : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft));
+    String part = partial.map(build -> build.slice().toString()).orElse("");
     List<DataFile> written = session.write(query, partial.map(PartialBuild::slice), draft, cancel);
     Optional<String> torn = torn(node, resolved);
     if (torn.isPresent()) {
@@ -109,11 +113,11 @@ final class TaskBuilder {
     }
     if (before.isPresent() && isSame(before.get(), draft, partial, written, cancel)) {
       delete(written);
-      return new Computed(node, resolved, refresh, draft, List.of(), before);
+      return new Computed(node, resolved, refresh, draft, List.of(), before, part);
     }
     List<DataFile> files = new ArrayList<>(partial.map(PartialBuild::kept).orElse(List.of()));
     files.addAll(written);
-    return new Computed(node, resolved, refresh, draft, files, Optional.empty());
+    return new Computed(node, resolved, refresh, draft, files, Optional.empty(), part);
   }
 
   /** Makes what was computed durable and records it under its fingerprint. */
@@ -125,14 +129,14 @@ final class TaskBuilder {
       requireLease(
           node,
           catalog.versions().recordSame(resolved.fingerprint(), same.id(), resolved.recipe(), run));
-      return new Made(same, true);
+      return new Made(same, true, computed.part());
     }
     TableStore.Draft draft = computed.draft();
     String location = tables.commit(draft, computed.files());
     TableData data = new TableData(draft.schema(), draft.partitioning(), computed.files());
     Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
-    return new Made(version, false);
+    return new Made(version, false, computed.part());
   }
 
   /** What happened to the files that were read since they were identified, if anything did. */

@@ -57,6 +57,11 @@ public record TaskOutcome(
     return new TaskOutcome(table, kind, Optional.of(version), duration, rows, bytes, "", "");
   }
 
+  /** The same with what was computed of it, in words. */
+  TaskOutcome with(String part) {
+    return new TaskOutcome(table, kind, version, duration, rowCount, sizeBytes, part, hint);
+  }
+
   static TaskOutcome reused(Version version, Duration duration) {
     return done(
         version.table(),

@@ -2,6 +2,8 @@ package io.headrace.table;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.Locale;
 
 /**
@@ -23,6 +25,21 @@ public record PartitionField(Transform transform, String column) {
   public PartitionField {
     requireNonNull(transform, "transform is null");
     requireNonNull(column, "column is null");
+  }
+
+  /**
+   * A partition's value as people write it: {@code 2001} for a year, {@code 2001-05} for a month,
+   * {@code 2001-05-31} for a day.
+   *
+   * @param value as in {@link DataFile#partition()}
+   */
+  public String readable(String value) {
+    return switch (transform) {
+      case IDENTITY -> value;
+      case YEAR -> String.valueOf(LocalDate.EPOCH.plusYears(Long.parseLong(value)).getYear());
+      case MONTH -> YearMonth.of(1970, 1).plusMonths(Long.parseLong(value)).toString();
+      case DAY -> LocalDate.EPOCH.plusDays(Long.parseLong(value)).toString();
+    };
   }
 
   @Override

@@ -17,4 +17,12 @@ public record PartitionSlice(PartitionField field, SortedSet<String> values) {
     requireNonNull(field, "field is null");
     values = Collections.unmodifiableSortedSet(new TreeSet<>(values));
   }
+
+  /** What it is, in words: {@code partition 2001-05}, {@code 3 partitions}. */
+  @Override
+  public String toString() {
+    return values.size() == 1
+        ? "partition " + field.readable(values.first())
+        : values.size() + " partitions";
+  }
 }
