@@ -123,7 +123,10 @@ public final class Recipes {
   }
 
   private static String configuration(Task.Configuration configuration) {
-    boolean says = !configuration.partitionBy().isEmpty() || !configuration.renamed().isEmpty();
+    boolean says =
+        !configuration.partitionBy().isEmpty()
+            || !configuration.renamed().isEmpty()
+            || configuration.append().isPresent();
     return says ? hashed(configuration) : NO_CONFIGURATION;
   }
 
@@ -131,6 +134,9 @@ public final class Recipes {
     Hash hash = Hash.of("configuration");
     hash.addAll(configuration.partitionBy().stream().map(Object::toString).toList());
     hash.addAll(configuration.renamed().keySet()).addAll(configuration.renamed().values());
+    configuration
+        .append()
+        .ifPresent(a -> hash.add("append").add(a.input().map(TableName::toString).orElse("")));
     return hash.text();
   }
 }

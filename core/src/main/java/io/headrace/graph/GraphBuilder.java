@@ -133,9 +133,31 @@ public final class GraphBuilder {
     for (Analysis.TableReference reference : read.tables()) {
       resolve(reference, place).ifPresent(inputs::add);
     }
+    task.configuration().append().ifPresent(append -> checkAppend(append, inputs));
     List<String> files = read.files().stream().map(Analysis.FileReference::path).toList();
     return new Node(
         task, inputs, files, read.unidentified(), query.get().sql(), query.get().used(), checks);
+  }
+
+  private void checkAppend(Task.Append append, SortedSet<TableName> inputs) {
+    if (append.input().isEmpty() && inputs.size() != 1) {
+      problems.add(
+          append.at(),
+          "Unclear which input is appended: the query reads %d tables".formatted(inputs.size()),
+          "Say which one: `incremental: {append: TABLE}`");
+    }
+    append
+        .input()
+        .filter(input -> !inputs.contains(input))
+        .ifPresent(
+            input ->
+                problems.add(
+                    append.at(),
+                    "Cannot append from '%s': the query does not read it".formatted(input),
+                    NearestWord.hint(
+                        input.toString(),
+                        inputs.stream().map(TableName::toString).toList(),
+                        "Name a table that the query reads")));
   }
 
   private static List<String> globs(Task task) {

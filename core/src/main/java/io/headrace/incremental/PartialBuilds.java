@@ -17,6 +17,7 @@ import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,11 +40,13 @@ public final class PartialBuilds {
   private final Versions versions;
   private final TableStore tables;
   private final Engine engine;
+  private final Appends appends;
 
-  public PartialBuilds(Versions versions, TableStore tables, Engine engine) {
+  public PartialBuilds(Path root, Versions versions, TableStore tables, Engine engine) {
     this.versions = versions;
     this.tables = tables;
     this.engine = engine;
+    this.appends = new Appends(root, versions, tables);
   }
 
   /**
@@ -56,7 +59,8 @@ public final class PartialBuilds {
   public Optional<PartialBuild> find(
       Node node, Recipe recipe, Version before, TableStore.Draft draft) {
     Recipe was = before.recipe();
-    if (draft.partitioning().isEmpty() || !sameButInputs(was, recipe)) {
+    Optional<Task.Append> append = node.task().configuration().append();
+    if ((draft.partitioning().isEmpty() && append.isEmpty()) || !sameButInputs(was, recipe)) {
       return Optional.empty();
     }
     try {
@@ -64,6 +68,9 @@ public final class PartialBuilds {
       if (!old.schema().equals(draft.schema())
           || !old.partitioning().equals(draft.partitioning())) {
         return Optional.empty();
+      }
+      if (append.isPresent()) {
+        return appends.find(node, append.get(), was, recipe, old).map(found -> found);
       }
       for (int i = 0; i < draft.partitioning().size(); i++) {
         PartitionField field = draft.partitioning().get(i);
@@ -73,6 +80,8 @@ public final class PartialBuilds {
         }
       }
       return Optional.empty();
+    } catch (NotAppendedException e) {
+      throw e;
     } catch (HeadraceException e) {
       // Something that was there is damaged or gone: then there is nothing to start from.
       return Optional.empty();
@@ -95,7 +104,9 @@ public final class PartialBuilds {
           file.partition().get(field).filter(value -> !slice.values().contains(value)).isPresent();
       (stays ? kept : replaced).add(file);
     }
-    return kept.isEmpty() ? Optional.empty() : Optional.of(new PartialBuild(kept, replaced, slice));
+    return kept.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PartialBuild.Partitions(kept, replaced, slice));
   }
 
   private Optional<PartitionSlice> changed(Node node, Recipe was, Recipe is, PartitionField field) {
@@ -132,7 +143,7 @@ public final class PartialBuilds {
             });
   }
 
-  private static Map<String, String> identities(Recipe recipe) {
+  static Map<String, String> identities(Recipe recipe) {
     Map<String, String> identities = new TreeMap<>();
     recipe.inputs().forEach(i -> identities.put(i.kind() + " " + i.name(), i.identity()));
     return identities;

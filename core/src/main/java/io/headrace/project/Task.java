@@ -64,12 +64,28 @@ public record Task(TableName name, String file, Body body, Configuration configu
   }
 
   /**
+   * A table that grows as one of its inputs does: its query sees the rows that are new since the
+   * version before, and what it returns is added to that version.
+   *
+   * @param input the table that grows; empty for the only one, or for the files of a source
+   * @param refuse whether an input that changed otherwise is an error; else all is built again
+   * @param at where it is written
+   */
+  public record Append(Optional<TableName> input, boolean refuse, Location at) {
+    public Append {
+      requireNonNull(input, "input is null");
+      requireNonNull(at, "at is null");
+    }
+  }
+
+  /**
    * What the file says beside the code.
    *
    * @param partitionBy empty for a table in one piece
    * @param renamed old column name by new one
    * @param timeout of one attempt
    * @param retries how often a failed build is tried again, if said
+   * @param append present if only new rows of an input are read
    * @param allowEmpty whether the table may drop from many rows to none
    */
   public record Configuration(
@@ -81,6 +97,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
       List<Check> checks,
       Optional<Duration> timeout,
       Optional<Integer> retries,
+      Optional<Append> append,
       boolean allowEmpty) {
     public static final Configuration NONE =
         new Configuration(
@@ -90,6 +107,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
             List.of(),
             new TreeMap<>(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             false);

@@ -33,6 +33,7 @@ final class TaskReader {
           "owner",
           "tags",
           "partition_by",
+          "incremental",
           "renamed",
           "checks",
           "timeout",
@@ -41,6 +42,8 @@ final class TaskReader {
 
   /** What a source may say besides. */
   static final List<String> SOURCE_KEYS = List.of("files", "format", "columns", "options");
+
+  static final List<String> INCREMENTAL_KEYS = List.of("append", "otherwise");
 
   private static final Map<String, Format> FORMATS =
       new TreeMap<>(Map.of("csv", Format.CSV, "parquet", Format.PARQUET, "json", Format.JSON));
@@ -116,6 +119,15 @@ final class TaskReader {
     known.addAll(TASK_KEYS);
     YamlMap map = yaml.get().map(known);
     Task.Configuration configuration = configuration(name, map);
+    configuration
+        .append()
+        .filter(append -> append.input().isPresent())
+        .ifPresent(
+            append ->
+                problems.add(
+                    append.at(),
+                    "A source appends its new files, and reads no table",
+                    "Write `incremental: append`"));
     return files(map).map(body -> new Task(name, file, body, configuration));
   }
 
@@ -195,7 +207,24 @@ final class TaskReader {
         checks,
         map.duration("timeout"),
         map.integer("retries", 0, 100).map(Long::intValue),
+        map.find("incremental").flatMap(TaskReader::append),
         map.bool("allow_empty").orElse(false));
+  }
+
+  private static Optional<Task.Append> append(YamlValue value) {
+    if (value.isScalar()) {
+      return value
+          .oneOf(Map.of("append", true))
+          .map(word -> new Task.Append(Optional.empty(), false, value.at()));
+    }
+    YamlMap map = value.map(INCREMENTAL_KEYS);
+    Optional<String> input = map.require("append").flatMap(YamlValue::text);
+    boolean refuse =
+        map.find("otherwise")
+            .flatMap(word -> word.oneOf(Map.of("rebuild", false, "refuse", true)))
+            .orElse(false);
+    return input.map(
+        name -> new Task.Append(Optional.of(TableName.parse(name)), refuse, value.at()));
   }
 
   private static PartitionField partitionField(String text) {

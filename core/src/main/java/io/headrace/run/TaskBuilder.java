@@ -4,6 +4,7 @@ import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
+import io.headrace.engine.Engine;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
@@ -18,6 +19,7 @@ import io.headrace.plan.Resolver.Resolved;
 import io.headrace.project.Task;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
@@ -42,6 +44,7 @@ final class TaskBuilder {
   private final TableStore tables;
   private final Session session;
   private final Clock clock;
+  private final Engine engine;
   private final PartialBuilds partials;
 
   TaskBuilder(String run, Workspace workspace, Session session) {
@@ -51,7 +54,8 @@ final class TaskBuilder {
     this.tables = workspace.tables();
     this.session = session;
     this.clock = workspace.clock();
-    this.partials = new PartialBuilds(catalog.versions(), tables, workspace.engine());
+    this.engine = workspace.engine();
+    this.partials = new PartialBuilds(root, catalog.versions(), tables, engine);
   }
 
   /**
@@ -104,8 +108,8 @@ final class TaskBuilder {
         refresh
             ? Optional.empty()
             : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft));
-    String part = partial.map(build -> build.slice().toString()).orElse("");
-    List<DataFile> written = session.write(query, partial.map(PartialBuild::slice), draft, cancel);
+    String part = partial.map(PartialBuild::toString).orElse("");
+    List<DataFile> written = write(node, query, partial, draft, cancel);
     Optional<String> torn = torn(node, resolved);
     if (torn.isPresent()) {
       delete(written);
@@ -118,6 +122,38 @@ final class TaskBuilder {
     List<DataFile> files = new ArrayList<>(partial.map(PartialBuild::kept).orElse(List.of()));
     files.addAll(written);
     return new Computed(node, resolved, refresh, draft, files, Optional.empty(), part);
+  }
+
+  private List<DataFile> write(
+      Node node,
+      Query query,
+      Optional<PartialBuild> partial,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    if (partial.isPresent() && partial.get() instanceof PartialBuild.Append append) {
+      return writeNew(node, query, append, draft, cancel);
+    }
+    Optional<PartitionSlice> slice =
+        partial.map(build -> ((PartialBuild.Partitions) build).slice());
+    return session.write(query, slice, draft, cancel);
+  }
+
+  /** In a session of its own: elsewhere in this run, the input's name means all of its rows. */
+  private List<DataFile> writeNew(
+      Node node,
+      Query query,
+      PartialBuild.Append append,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    if (query instanceof Query.FileScan) {
+      return append.files().isEmpty()
+          ? List.of()
+          : session.write(Queries.of(node, append.files()), draft, cancel);
+    }
+    try (Session own = engine.open(root)) {
+      append.inputs().forEach(own::bind);
+      return own.write(query, draft, cancel);
+    }
   }
 
   /** Makes what was computed durable and records it under its fingerprint. */

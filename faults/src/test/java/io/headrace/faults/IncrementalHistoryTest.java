@@ -60,6 +60,11 @@ class IncrementalHistoryTest {
     TestProject project = new TestProject(folder.resolve("h" + history));
     project.write("tables/sales.yaml", "files: data/{month}.csv\npartition_by: month\n");
     project.write("tables/names.csv", "k,name\n0,zero\n1,one\n");
+    project.write("tables/events.yaml", "files: log/*.csv\nincremental: append\n");
+    project.write("log/0.csv", rows(random));
+    project.table(
+        "doubled",
+        "/*---\nincremental: {append: events}\n---*/ SELECT k, v * 2 AS w FROM events WHERE k > 0");
     MONTHS.forEach(month -> project.write("data/" + month + ".csv", rows(random)));
     for (String table : List.of("one", "two", "three")) {
       project.table(table, query(random, table));
@@ -80,7 +85,7 @@ class IncrementalHistoryTest {
   private static String change(TestProject project, SplittableRandom random) {
     String month = MONTHS.get(random.nextInt(MONTHS.size()));
     String file = "data/" + month + ".csv";
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(10)) {
       case 0 -> {
         project.delete(file);
         // Never all of them: a source without files is a mistake.
@@ -99,6 +104,10 @@ class IncrementalHistoryTest {
         project.write(file, rows(random));
         project.write("data/m5.csv", rows(random));
         return "two months";
+      }
+      case 4, 5 -> {
+        project.write("log/%d.csv".formatted(random.nextInt(5)), rows(random));
+        return "events, new or changed";
       }
       default -> {
         project.write(file, rows(random));
@@ -125,7 +134,7 @@ class IncrementalHistoryTest {
 
   private static Map<String, String> contents(Workspace workspace) {
     Map<String, String> contents = new TreeMap<>();
-    for (String table : List.of("sales", "one", "two", "three", "after")) {
+    for (String table : List.of("sales", "one", "two", "three", "after", "events", "doubled")) {
       contents.put(
           table,
           TestProject.query(workspace, "main", "FROM %s ORDER BY ALL".formatted(table)).toString());
