@@ -8,11 +8,11 @@ import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
-import io.headrace.identity.FileGlob;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
 import io.headrace.plan.Queries;
 import io.headrace.plan.Resolver.Resolved;
+import io.headrace.plan.TornReads;
 import io.headrace.project.Task;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
@@ -23,10 +23,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes one version: describes the query, lets the engine write its rows, compares them with the
@@ -93,7 +91,7 @@ final class TaskBuilder {
             configuration.partitionBy(),
             configuration.renamed());
     List<DataFile> files = session.write(query, draft, cancel);
-    Optional<String> torn = torn(node, resolved);
+    Optional<String> torn = TornReads.find(root, node, resolved.files());
     if (torn.isPresent()) {
       delete(files);
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
@@ -123,26 +121,6 @@ final class TaskBuilder {
     Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false);
-  }
-
-  /** What happened to the files that were read since they were identified, if anything did. */
-  private Optional<String> torn(Node node, Resolved resolved) {
-    Set<Path> identified = new HashSet<>();
-    for (Identified file : resolved.files()) {
-      identified.add(file.file());
-      if (!file.isUnchanged()) {
-        return Optional.of("'%s' changed while it was read".formatted(file.file()));
-      }
-    }
-    if (!(node.task().body() instanceof Task.Sql)) {
-      return Optional.empty();
-    }
-    // The engine has looked for itself which files a pattern matches.
-    return node.globs().stream()
-        .flatMap(glob -> FileGlob.find(root, glob).stream())
-        .filter(file -> !identified.contains(file))
-        .findFirst()
-        .map(file -> "'%s' appeared while its folder was read".formatted(file));
   }
 
   /** Whether this run built the version. */
