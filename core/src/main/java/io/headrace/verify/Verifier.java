@@ -1,5 +1,6 @@
 package io.headrace.verify;
 
+import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
 import io.headrace.diff.Differ;
@@ -34,11 +35,11 @@ import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Verifies the versions that an environment points at: computes each again from what it was made
@@ -61,11 +62,15 @@ public final class Verifier {
     this.sources = new SourceFinder(workspace, snapshot);
   }
 
-  /** All tables that the project or the environment has, by name. */
-  public SortedSet<TableName> tables() {
-    SortedSet<TableName> tables = new TreeSet<>(graph.nodes().keySet());
+  /**
+   * All tables that the project or the environment has, each after its inputs: so the first that
+   * differs is where to look first. Those that no file makes any more come last.
+   */
+  public List<TableName> tables() {
+    Set<TableName> tables = new LinkedHashSet<>();
+    graph.order().forEach(node -> tables.add(node.name()));
     tables.addAll(snapshot.versions().keySet());
-    return tables;
+    return List.copyOf(tables);
   }
 
   /**
@@ -175,8 +180,9 @@ public final class Verifier {
     return data.schema().columns().stream().map(Column::name).toList();
   }
 
-  private static String rebuildHint(TableName table) {
-    return "Look at it with `headrace doctor`, and build it again with `headrace run --refresh %s`"
-        .formatted(table);
+  private String rebuildHint(TableName table) {
+    String environment = snapshot.environment();
+    return "Look at it with `headrace doctor`, and build it again with `headrace run %s--refresh %s`"
+        .formatted(environment.equals(Environment.MAIN) ? "" : "--env " + environment + " ", table);
   }
 }

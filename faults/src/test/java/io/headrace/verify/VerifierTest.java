@@ -308,7 +308,7 @@ class VerifierTest {
       assertThat(verify(workspace, "empty", "sums", Cancellation.never()))
           .isEqualTo(new NotComparable("it is not in 'empty'; run first"));
       project.delete("tables/sums.sql");
-      assertThat(verifier(workspace, "main").tables()).hasToString("[even, numbers, sums]");
+      assertThat(verifier(workspace, "main").tables()).hasToString("[numbers, even, sums]");
       assertThat(notComparable(workspace, "sums"))
           .isEqualTo("no file makes it any more; run first");
     }
