@@ -156,6 +156,7 @@ class VerifierTest {
       Different many = (Different) verify(workspace, "many");
       assertThat(many.counts()).isEqualTo(new Counts(1, 1));
       assertThat(many.first().values()).hasToString("[[+, 0, -1.5], [-, 1000, -1.5]]");
+      assertThat(many.first().columns()).extracting("name").doesNotHaveDuplicates();
     }
     Tampering.overwrite(project, "many", "SELECT change, x * 2 AS x FROM many");
     try (Workspace workspace = project.open()) {
