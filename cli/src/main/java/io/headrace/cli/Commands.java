@@ -32,6 +32,7 @@ final class Commands {
     ALL.put("lineage", LineageCommand::new);
     ALL.put("check", CheckCommand::new);
     ALL.put("test", TestCommand::new);
+    ALL.put("verify", VerifyCommand::new);
     ALL.put("log", LogCommand::new);
     ALL.put("diff", DiffCommand::new);
     ALL.put("env", EnvCommand::commandLine);

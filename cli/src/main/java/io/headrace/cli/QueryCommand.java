@@ -4,7 +4,6 @@ import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Session.ExportFormat;
-import io.headrace.engine.Session.ResultColumn;
 import io.headrace.engine.Session.Rows;
 import io.headrace.error.UsageException;
 import io.headrace.query.Reader;
@@ -13,10 +12,6 @@ import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,7 +84,8 @@ final class QueryCommand extends ProjectCommand {
       if (wanted == Format.TABLE && output == null) {
         print(reader.query(query, limit, Cancellation.never()));
       } else if (wanted == Format.JSON && output == null) {
-        printJson(reader.query(query, Long.MAX_VALUE, Cancellation.never()));
+        Rows rows = reader.query(query, Long.MAX_VALUE, Cancellation.never());
+        console().out().println(Json.write(RowsJson.of(rows)));
       } else {
         export(workspace, reader, query, wanted);
       }
@@ -106,19 +102,6 @@ final class QueryCommand extends ProjectCommand {
                 ? "The first %s; see more with --limit, or all with --format csv"
                     .formatted(Texts.count(rows.values().size(), "row"))
                 : Texts.count(rows.values().size(), "row"));
-  }
-
-  private void printJson(Rows rows) {
-    List<Object> objects = new ArrayList<>();
-    for (List<Object> row : rows.values()) {
-      Map<String, @Nullable Object> object = new LinkedHashMap<>();
-      List<ResultColumn> columns = rows.columns();
-      for (int i = 0; i < columns.size(); i++) {
-        object.put(columns.get(i).name(), row.get(i));
-      }
-      objects.add(object);
-    }
-    console().out().println(Json.write(objects));
   }
 
   private void export(Workspace workspace, Reader reader, String query, Format wanted)

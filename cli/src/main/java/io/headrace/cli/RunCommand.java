@@ -20,10 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +32,6 @@ import picocli.CommandLine.Parameters;
     description = "Build what is missing, check it, publish it: all of it or none of it.",
     sortOptions = false)
 final class RunCommand extends ProjectCommand {
-  private static final long MOST_SECONDS_TO_STOP = 20;
-
   @Parameters(
       arity = "0..*",
       paramLabel = "DIR|TABLE",
@@ -51,12 +46,7 @@ final class RunCommand extends ProjectCommand {
       description = "How many tables are built at the same time (default: one for each core)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description =
-          "What queries may hold in memory, such as 2GB (default: 70 percent of the machine's)")
-  private @Nullable String memory;
+  @Mixin private MemoryOption memory = new MemoryOption();
 
   @Option(
       names = "--publish",
@@ -98,25 +88,19 @@ final class RunCommand extends ProjectCommand {
     if (jobs < 1) {
       throw new UsageException("Cannot run %d jobs at a time".formatted(jobs), "Give 1 or more");
     }
-    CountDownLatch finished = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(cancel, finished), "headrace-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
+    try (StopHook hook = StopHook.requesting(cancel)) {
       if (named.isEmpty()) {
         return super.call();
       }
       try (Workspace workspace = open(named)) {
         return run(workspace);
       }
-    } finally {
-      finished.countDown();
-      removeHook(hook);
     }
   }
 
   @Override
   OptionalLong memoryBytes() {
-    return memory == null ? super.memoryBytes() : OptionalLong.of(MemorySize.parse(memory));
+    return memory.bytes();
   }
 
   @Override
@@ -146,23 +130,5 @@ final class RunCommand extends ProjectCommand {
       new RunSummary(console(), project, graph).print(result);
     }
     return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
-  }
-
-  /** Ctrl-C: asks the run to stop, and keeps the process until all that it opened is closed. */
-  private static void stop(Cancellation cancel, CountDownLatch finished) {
-    cancel.request("cancelled");
-    try {
-      boolean unused = finished.await(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending, which the hook has noticed already.
-    }
   }
 }

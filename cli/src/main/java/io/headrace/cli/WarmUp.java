@@ -37,6 +37,7 @@ final class WarmUp {
                 new String[] {"why", "revenue"},
                 new String[] {"test"},
                 new String[] {"check"},
+                new String[] {"verify"},
                 new String[] {"env", "list"},
                 new String[] {"log"},
                 new String[] {"plan", "--json"},

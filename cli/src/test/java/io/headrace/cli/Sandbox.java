@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -111,6 +112,25 @@ final class Sandbox {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the rows of another table over those of a table; each has one data file. */
+  void overwrite(String table, String other) {
+    try {
+      Files.copy(dataFile(other), dataFile(table), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path dataFile(String table) throws IOException {
+    try (Stream<Path> below = Files.list(here.resolve(".headrace/warehouse/" + table + "/data"))) {
+      List<Path> files = below.toList();
+      if (files.size() != 1) {
+        throw new IllegalArgumentException("Not one file: " + files);
+      }
+      return files.get(0);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * &#64; delete FILE
  * &#64; bytes FILE HEX
  * &#64; copy examples/flights FOLDER
+ * &#64; overwrite TABLE OTHER
  * $ headrace run
  * out: what goes to standard output
  * err: what goes to standard error
@@ -103,6 +104,7 @@ final class Script {
       case "time" -> sandbox.setTime(Instant.parse(words.get(1)));
       case "delete" -> sandbox.delete(words.get(1));
       case "bytes" -> sandbox.write(words.get(1), HexFormat.of().parseHex(words.get(2)));
+      case "overwrite" -> sandbox.overwrite(words.get(1), words.get(2));
       case "copy" -> sandbox.copy(Path.of("..").resolve(words.get(1)), words.get(2));
       default -> throw new IllegalArgumentException("Unknown directive: " + words);
     }

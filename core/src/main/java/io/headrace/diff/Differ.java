@@ -9,6 +9,7 @@ import io.headrace.engine.Session.Rows;
 import io.headrace.plan.ColumnChanges;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.Column;
+import io.headrace.table.ColumnType;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Compares snapshots, and versions of a table. Reads only. */
 public final class Differ {
@@ -70,25 +72,102 @@ public final class Differ {
   public Rows rows(Version left, Version right, List<String> key, long limit, Cancellation cancel) {
     TableData before = workspace.tables().load(left.metadataLocation());
     TableData after = workspace.tables().load(right.metadataLocation());
-    List<String> shared =
-        after.schema().columns().stream()
-            .map(Column::name)
-            .filter(name -> before.schema().find(name).isPresent())
-            .toList();
-    String columns = names(shared);
-    String order = key.isEmpty() ? columns : names(key);
+    try (Session session = workspace.engine().open(workspace.root())) {
+      return rows(session, before, after, key, limit, cancel);
+    }
+  }
+
+  /** As {@link #rows(Version, Version, List, long, Cancellation)}, of rows that are no version. */
+  public static Rows rows(
+      Session session,
+      TableData left,
+      TableData right,
+      List<String> key,
+      long limit,
+      Cancellation cancel) {
+    List<String> columns = shared(left, right);
+    if (columns.isEmpty()) {
+      return new Rows(List.of(), List.of(), false);
+    }
+    String compared = compared(left, right);
+    // By position: a table may have a column of the name 'change' itself.
+    String order =
+        key.isEmpty()
+            ? IntStream.rangeClosed(2, columns.size() + 1)
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "))
+            : names(key);
     String sql =
         """
-        SELECT '-' AS change, * FROM (SELECT %1$s FROM %2$s EXCEPT ALL SELECT %1$s FROM %3$s)
+        SELECT '-' AS change, %1$s FROM (%2$s)
         UNION ALL
-        SELECT '+' AS change, * FROM (SELECT %1$s FROM %3$s EXCEPT ALL SELECT %1$s FROM %2$s)
-        ORDER BY %4$s, change DESC"""
-            .formatted(columns, SqlNames.quote(LEFT), SqlNames.quote(RIGHT), order);
-    try (Session session = workspace.engine().open(workspace.root())) {
-      session.bind(LEFT, before);
-      session.bind(RIGHT, after);
-      return session.query(new Query.Select(sql), limit, cancel);
+        SELECT '+' AS change, %1$s FROM (%3$s)
+        ORDER BY %4$s, 1 DESC"""
+            .formatted(
+                names(columns), only(compared, LEFT, RIGHT), only(compared, RIGHT, LEFT), order);
+    session.bind(LEFT, left);
+    session.bind(RIGHT, right);
+    return session.query(new Query.Select(sql), limit, cancel);
+  }
+
+  /**
+   * How many rows are on one side alone, in the columns that both have.
+   *
+   * @param left how many only the left has
+   * @param right how many only the right has
+   */
+  public record Counts(long left, long right) {}
+
+  /** Counts the rows that are on one side and not on the other, each as often as it is. */
+  public static Counts count(
+      Session session, TableData left, TableData right, Cancellation cancel) {
+    if (shared(left, right).isEmpty()) {
+      return new Counts(left.rowCount(), right.rowCount());
     }
+    String compared = compared(left, right);
+    String sql =
+        "SELECT (SELECT count(*) FROM (%s)), (SELECT count(*) FROM (%s))"
+            .formatted(only(compared, LEFT, RIGHT), only(compared, RIGHT, LEFT));
+    session.bind(LEFT, left);
+    session.bind(RIGHT, right);
+    List<Object> counts = session.query(new Query.Select(sql), 1, cancel).values().get(0);
+    return new Counts(((Number) counts.get(0)).longValue(), ((Number) counts.get(1)).longValue());
+  }
+
+  /** The columns that both have, in the order of the right. */
+  private static List<String> shared(TableData left, TableData right) {
+    return right.schema().columns().stream()
+        .map(Column::name)
+        .filter(name -> left.schema().find(name).isPresent())
+        .toList();
+  }
+
+  /** What to compare rows by: the columns, and what tells -0.0 from 0.0, which SQL takes for it. */
+  private static String compared(TableData left, TableData right) {
+    List<String> compared = new ArrayList<>();
+    for (Column column : right.schema().columns()) {
+      Optional<Column> other = left.schema().find(column.name());
+      String name = SqlNames.quote(column.name());
+      if (other.isPresent()) {
+        compared.add(name);
+        if (column.type().holdsFloats() && sameType(column, other.get())) {
+          boolean isNumber = column.type() instanceof ColumnType.Primitive;
+          String sign = isNumber ? "%1$s = 0 AND signbit(%1$s)" : "%1$s::VARCHAR";
+          compared.add(sign.formatted(name) + " AS \"(sign %d)\"".formatted(compared.size()));
+        }
+      }
+    }
+    return String.join(", ", compared);
+  }
+
+  private static boolean sameType(Column a, Column b) {
+    return a.type().toString().equals(b.type().toString());
+  }
+
+  /** A query for the rows that one table has and another has not. */
+  private static String only(String compared, TableName table, TableName other) {
+    return "SELECT %1$s FROM %2$s EXCEPT ALL SELECT %1$s FROM %3$s"
+        .formatted(compared, SqlNames.quote(table), SqlNames.quote(other));
   }
 
   private static String names(List<String> columns) {

@@ -9,6 +9,7 @@ import io.headrace.engine.CancelledException;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.CheckNode;
+import io.headrace.graph.Failures;
 import io.headrace.graph.Node;
 import io.headrace.plan.Plan;
 import io.headrace.plan.Resolver;

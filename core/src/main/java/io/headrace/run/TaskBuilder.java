@@ -9,13 +9,13 @@ import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
-import io.headrace.identity.FileGlob;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
 import io.headrace.incremental.PartialBuild;
 import io.headrace.incremental.PartialBuilds;
 import io.headrace.plan.Queries;
 import io.headrace.plan.Resolver.Resolved;
+import io.headrace.plan.TornReads;
 import io.headrace.project.Task;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
@@ -28,10 +28,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Makes one version: describes the query, lets the engine write its rows, compares them with the
@@ -110,7 +108,7 @@ final class TaskBuilder {
             : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft));
     String part = partial.map(PartialBuild::toString).orElse("");
     List<DataFile> written = write(node, query, partial, draft, cancel);
-    Optional<String> torn = torn(node, resolved);
+    Optional<String> torn = TornReads.find(root, node, resolved.files());
     if (torn.isPresent()) {
       delete(written);
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
@@ -173,26 +171,6 @@ final class TaskBuilder {
     Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false, computed.part());
-  }
-
-  /** What happened to the files that were read since they were identified, if anything did. */
-  private Optional<String> torn(Node node, Resolved resolved) {
-    Set<Path> identified = new HashSet<>();
-    for (Identified file : resolved.files()) {
-      identified.add(file.file());
-      if (!file.isUnchanged()) {
-        return Optional.of("'%s' changed while it was read".formatted(file.file()));
-      }
-    }
-    if (!(node.task().body() instanceof Task.Sql)) {
-      return Optional.empty();
-    }
-    // The engine has looked for itself which files a pattern matches.
-    return node.globs().stream()
-        .flatMap(glob -> FileGlob.find(root, glob).stream())
-        .filter(file -> !identified.contains(file))
-        .findFirst()
-        .map(file -> "'%s' appeared while its folder was read".formatted(file));
   }
 
   /** Whether this run built the version. */

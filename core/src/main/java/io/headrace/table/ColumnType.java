@@ -11,6 +11,22 @@ import java.util.Locale;
  */
 public sealed interface ColumnType {
 
+  /**
+   * Whether a value can hold floating-point numbers, of which -0.0 and 0.0 are equal and differ.
+   */
+  default boolean holdsFloats() {
+    if (this instanceof ListOf list) {
+      return list.element().type().holdsFloats();
+    }
+    if (this instanceof MapOf map) {
+      return map.key().type().holdsFloats() || map.value().type().holdsFloats();
+    }
+    if (this instanceof StructOf struct) {
+      return struct.fields().stream().anyMatch(field -> field.type().holdsFloats());
+    }
+    return this == Primitive.FLOAT || this == Primitive.DOUBLE;
+  }
+
   /** A type without parameters. Timestamps count microseconds. */
   enum Primitive implements ColumnType {
     BOOLEAN,

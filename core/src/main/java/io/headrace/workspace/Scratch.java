@@ -12,8 +12,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A folder for what an engine cannot keep in memory. Each engine has one of its own, so that what a
- * dead process left, which is garbage, can be told from what a live one needs.
+ * A folder for what an engine cannot keep in memory, and for other files that nobody needs later.
+ * Each user has one of its own, so that what a dead process left, which is garbage, can be told
+ * from what a live one needs. Closing it deletes all that is in it.
  */
 public final class Scratch implements AutoCloseable {
   private static final String ALIVE = ".alive";
@@ -26,7 +27,7 @@ public final class Scratch implements AutoCloseable {
     this.alive = alive;
   }
 
-  /** Claims a name below {@code parent}; the folder itself is for the engine to make. */
+  /** Claims a name below {@code parent}; the folder itself is for its user to make. */
   static Scratch below(Path parent) {
     try {
       Path folder = Files.createDirectories(parent).resolve(UUID.randomUUID().toString());
@@ -39,7 +40,8 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
-  Path folder() {
+  /** Where it is. */
+  public Path folder() {
     return folder;
   }
 

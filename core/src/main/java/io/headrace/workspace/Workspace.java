@@ -15,6 +15,7 @@ import io.headrace.project.Project;
 import io.headrace.project.ProjectReader;
 import io.headrace.sql.Analysis;
 import io.headrace.table.TableStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -110,6 +111,25 @@ public final class Workspace implements AutoCloseable {
                   settings.memoryBytes(), settings.threads(), own.folder()));
     }
     return engine;
+  }
+
+  /**
+   * A folder for temporary files, made and empty. Close it when they are not needed any more; if
+   * the process dies before, the next {@code gc} takes it away.
+   */
+  public Scratch openScratch() {
+    Scratch own = Scratch.below(engineSettings().temporaryFolder());
+    try {
+      Files.createDirectory(own.folder());
+      return own;
+    } catch (IOException e) {
+      own.close();
+      throw new HeadraceException(
+          "Cannot make a folder for temporary files '%s': %s"
+              .formatted(own.folder(), e.getMessage()),
+          "Is the disk full, or the folder not writable?",
+          e);
+    }
   }
 
   /** Starts the engine in the background, if it will parse queries: that is, if none was before. */

@@ -49,6 +49,9 @@ class PackagesTest {
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");
     MAY_USE.put("lineage", "error table engine project graph plan workspace");
     MAY_USE.put("maintain", "error table engine catalog run workspace");
+    MAY_USE.put(
+        "verify",
+        "error table sql engine catalog identity project graph fingerprint plan diff workspace");
     MAY_USE.put("unittest", "error table sql engine project graph plan workspace");
   }
 

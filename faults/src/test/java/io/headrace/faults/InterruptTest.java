@@ -66,7 +66,7 @@ class InterruptTest {
   }
 
   /** Whether the process was started by one that ignores the signal, which is inherited. */
-  private static boolean ignores(long pid, String signal) throws IOException {
+  static boolean ignores(long pid, String signal) throws IOException {
     int bit = signal.equals("INT") ? 1 : 14;
     return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
         .filter(line -> line.startsWith("SigIgn:"))

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.sqlite.SqliteCatalog;
+import io.headrace.engine.Cancellation;
+import io.headrace.graph.Graph;
 import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.maintain.Doctor;
 import io.headrace.run.RunResult;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
+import io.headrace.verify.Verification;
+import io.headrace.verify.Verifier;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RandomEditsTest {
   private static final int EDITS = Integer.getInteger("headrace.edits", 60);
+
+  private static final int EDITS_BETWEEN_VERIFICATIONS = 4;
 
   @TempDir Path folder;
 
@@ -67,6 +73,9 @@ class RandomEditsTest {
         assertThat(contents(workspace, project)).as(where).isEqualTo(fresh);
         SortedMap<String, String> kinds = TestRun.kinds(result);
         assertThat(kinds).as(where).isEqualTo(expected(project, fresh));
+        if (edit % EDITS_BETWEEN_VERIFICATIONS == 0) {
+          assertThat(verify(workspace)).as(where).allMatch(Verification.Same.class::isInstance);
+        }
         kinds.values().forEach(kind -> seen.merge(kind, 1, Integer::sum));
         RandomProject next = next(project, history, seed.random(edit + 1));
         next.write(files, project);
@@ -76,6 +85,16 @@ class RandomEditsTest {
       assertThat(seen).containsKeys("built", "same", "reused");
       assertThat(new Doctor(workspace).examine().problems()).isEmpty();
     }
+  }
+
+  /** However it was come by, every version is what its table is computed to again. */
+  private static List<Verification.Result> verify(Workspace workspace) {
+    Snapshot head = workspace.catalog().environments().head("main");
+    Graph graph = workspace.buildGraph(workspace.readProject(), Map.of());
+    Verifier verifier = new Verifier(workspace, graph, head);
+    return verifier.tables().stream()
+        .map(table -> verifier.verify(table, Cancellation.never()).result())
+        .toList();
   }
 
   private static RandomProject next(

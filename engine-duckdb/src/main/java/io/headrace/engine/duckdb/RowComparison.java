@@ -2,11 +2,7 @@ package io.headrace.engine.duckdb;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.table.Column;
-import io.headrace.table.ColumnType;
-import io.headrace.table.ColumnType.ListOf;
-import io.headrace.table.ColumnType.MapOf;
 import io.headrace.table.ColumnType.Primitive;
-import io.headrace.table.ColumnType.StructOf;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import java.sql.ResultSet;
@@ -77,24 +73,11 @@ final class RowComparison {
       keys.add(name);
       if (column.type() == Primitive.FLOAT || column.type() == Primitive.DOUBLE) {
         keys.add("(%s = 0 AND signbit(%s))".formatted(name, name));
-      } else if (holdsFloats(column.type())) {
+      } else if (column.type().holdsFloats()) {
         keys.add(name + "::VARCHAR");
       }
     }
     return keys;
-  }
-
-  private static boolean holdsFloats(ColumnType type) {
-    if (type instanceof ListOf list) {
-      return holdsFloats(list.element().type());
-    }
-    if (type instanceof MapOf map) {
-      return holdsFloats(map.key().type()) || holdsFloats(map.value().type());
-    }
-    if (type instanceof StructOf struct) {
-      return struct.fields().stream().anyMatch(field -> holdsFloats(field.type()));
-    }
-    return type == Primitive.FLOAT || type == Primitive.DOUBLE;
   }
 
   private boolean ask(String sql) {

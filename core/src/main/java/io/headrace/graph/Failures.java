@@ -1,17 +1,15 @@
-package io.headrace.run;
+package io.headrace.graph;
 
 import io.headrace.engine.QueryException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.Location;
-import io.headrace.graph.Node;
-import io.headrace.graph.Places;
 
 /** Says where in the project a failure of a task comes from. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** The message of a failure, with the file before it, and the place in it where that is known. */
-  static String message(Node node, HeadraceException failure) {
+  public static String message(Node node, HeadraceException failure) {
     boolean isPlaced = failure instanceof QueryException query && query.offset().isPresent();
     Location place =
         isPlaced

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.verify;
+
+import org.jspecify.annotations.NullMarked;
