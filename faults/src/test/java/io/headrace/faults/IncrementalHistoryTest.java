@@ -64,7 +64,7 @@ class IncrementalHistoryTest {
     project.write("log/0.csv", rows(random));
     project.table(
         "doubled",
-        "/*---\nincremental: {append: events}\n---*/ SELECT k, v * 2 AS w FROM events WHERE k > 0");
+        "/*---\nincremental: {append: events}\nallow_empty: true\n---*/ SELECT k, v * 2 AS w FROM events WHERE k > 0");
     MONTHS.forEach(month -> project.write("data/" + month + ".csv", rows(random)));
     for (String table : List.of("one", "two", "three")) {
       project.table(table, query(random, table));
