@@ -54,6 +54,7 @@ final class Partitions {
       case YEAR -> builder.year(column, freeName(schema, column + "_year"));
       case MONTH -> builder.month(column, freeName(schema, column + "_month"));
       case DAY -> builder.day(column, freeName(schema, column + "_day"));
+      case HOUR -> builder.hour(column, freeName(schema, column + "_hour"));
     }
   }
 
@@ -114,6 +115,7 @@ final class Partitions {
       case "year" -> Transform.YEAR;
       case "month" -> Transform.MONTH;
       case "day" -> Transform.DAY;
+      case "hour" -> Transform.HOUR;
       default -> throw new IllegalArgumentException("Unsupported transform %s".formatted(name));
     };
   }

@@ -126,6 +126,7 @@ public final class Recipes {
     boolean says =
         !configuration.partitionBy().isEmpty()
             || !configuration.renamed().isEmpty()
+            || configuration.lookback().isPresent()
             || configuration.append().isPresent();
     return says ? hashed(configuration) : NO_CONFIGURATION;
   }
@@ -134,6 +135,7 @@ public final class Recipes {
     Hash hash = Hash.of("configuration");
     hash.addAll(configuration.partitionBy().stream().map(Object::toString).toList());
     hash.addAll(configuration.renamed().keySet()).addAll(configuration.renamed().values());
+    configuration.lookback().ifPresent(n -> hash.add("lookback").add(String.valueOf(n)));
     configuration
         .append()
         .ifPresent(a -> hash.add("append").add(a.input().map(TableName::toString).orElse("")));

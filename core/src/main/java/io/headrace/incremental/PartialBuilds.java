@@ -195,6 +195,10 @@ public final class PartialBuilds {
     }
     SortedSet<String> values = new TreeSet<>();
     changes.forEach(change -> values.addAll(change.values()));
+    Optional<Integer> lookback = node.task().configuration().lookback();
+    if (lookback.isPresent() && field.transform().isCalendar()) {
+      return Optional.of(withFollowing(values, lookback.get()));
+    }
     PartitionSlice slice = new PartitionSlice(field, values);
     Query.Select query = new Query.Select(node.sql());
     boolean confined =
@@ -202,6 +206,17 @@ public final class PartialBuilds {
             && changes.stream()
                 .allMatch(c -> engine.isConfined(query, schemas, slice, c.table(), c.column()));
     return confined ? Optional.of(values) : Optional.empty();
+  }
+
+  /** Each of the units of time, and so many after it. */
+  private static SortedSet<String> withFollowing(SortedSet<String> values, int units) {
+    SortedSet<String> all = new TreeSet<>();
+    for (String value : values) {
+      for (long i = 0; i <= units; i++) {
+        all.add(String.valueOf(Long.parseLong(value) + i));
+      }
+    }
+    return all;
   }
 
   private Optional<TableData> load(String version) {

@@ -85,6 +85,8 @@ public record Task(TableName name, String file, Body body, Configuration configu
    * @param renamed old column name by new one
    * @param timeout of one attempt
    * @param retries how often a failed build is tried again, if said
+   * @param lookback present if each partition by time depends on the same one of the inputs and so
+   *     many before it
    * @param append present if only new rows of an input are read
    * @param allowEmpty whether the table may drop from many rows to none
    */
@@ -97,6 +99,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
       List<Check> checks,
       Optional<Duration> timeout,
       Optional<Integer> retries,
+      Optional<Integer> lookback,
       Optional<Append> append,
       boolean allowEmpty) {
     public static final Configuration NONE =
@@ -107,6 +110,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
             List.of(),
             new TreeMap<>(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

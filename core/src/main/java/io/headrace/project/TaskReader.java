@@ -33,6 +33,7 @@ final class TaskReader {
           "owner",
           "tags",
           "partition_by",
+          "lookback",
           "incremental",
           "renamed",
           "checks",
@@ -56,7 +57,8 @@ final class TaskReader {
           "jsonl", Format.JSON,
           "ndjson", Format.JSON);
   private static final List<String> COMPRESSIONS = List.of(".gz", ".zst");
-  private static final Pattern PARTITION = Pattern.compile("(year|month|day) *\\( *(.+?) *\\)");
+  private static final Pattern PARTITION =
+      Pattern.compile("(year|month|day|hour) *\\( *(.+?) *\\)");
 
   private final Problems problems;
 
@@ -207,8 +209,23 @@ final class TaskReader {
         checks,
         map.duration("timeout"),
         map.integer("retries", 0, 100).map(Long::intValue),
+        lookback(map),
         map.find("incremental").flatMap(TaskReader::append),
         map.bool("allow_empty").orElse(false));
+  }
+
+  private static Optional<Integer> lookback(YamlMap map) {
+    boolean byTime =
+        map.texts("partition_by").stream()
+            .anyMatch(text -> partitionField(text).transform().isCalendar());
+    if (map.has("lookback") && !byTime) {
+      map.find("lookback")
+          .get()
+          .problem(
+              "A lookback counts units of time, and the table is not partitioned by time",
+              "Add `partition_by: day(COLUMN)`, or month, year or hour");
+    }
+    return map.integer("lookback", 0, 100_000).map(Long::intValue);
   }
 
   private static Optional<Task.Append> append(YamlValue value) {

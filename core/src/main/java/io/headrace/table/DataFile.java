@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * @param rowCount rows in it, 1 or more
  * @param sizeBytes its length
  * @param partition the value of each partition field, in their order: the text of the transformed
- *     value (years, months or days since 1970 for the calendar transforms, otherwise text as in
- *     {@link Statistics}), or empty for null
+ *     value (years, months, days or hours since 1970 for the calendar transforms, otherwise text as
+ *     in {@link Statistics}), or empty for null
  * @param statistics by field id, for leaf columns of primitive types
  */
 public record DataFile(

@@ -19,7 +19,13 @@ public record PartitionField(Transform transform, String column) {
     IDENTITY,
     YEAR,
     MONTH,
-    DAY
+    DAY,
+    HOUR;
+
+    /** Whether values are numbers of a unit of time since 1970. */
+    public boolean isCalendar() {
+      return this != IDENTITY;
+    }
   }
 
   public PartitionField {
@@ -29,7 +35,7 @@ public record PartitionField(Transform transform, String column) {
 
   /**
    * A partition's value as people write it: {@code 2001} for a year, {@code 2001-05} for a month,
-   * {@code 2001-05-31} for a day.
+   * {@code 2001-05-31} for a day, {@code 2001-05-31T13:00} for an hour.
    *
    * @param value as in {@link DataFile#partition()}
    */
@@ -39,6 +45,7 @@ public record PartitionField(Transform transform, String column) {
       case YEAR -> String.valueOf(LocalDate.EPOCH.plusYears(Long.parseLong(value)).getYear());
       case MONTH -> YearMonth.of(1970, 1).plusMonths(Long.parseLong(value)).toString();
       case DAY -> LocalDate.EPOCH.plusDays(Long.parseLong(value)).toString();
+      case HOUR -> LocalDate.EPOCH.atStartOfDay().plusHours(Long.parseLong(value)).toString();
     };
   }
 

@@ -133,23 +133,65 @@ class PartitionTest {
   }
 
   @Test
-  void calendarPartitionsFollowEachOther() {
-    project
-        .write("tables/visits.yaml", "files: visits/{day}.csv\npartition_by: day\n")
-        .write("visits/a.csv", "seen,n\n2001-01-31 10:00:00,1\n2001-02-01 11:00:00,2\n")
-        .write("visits/b.csv", "seen,n\n2001-03-01 10:00:00,3\n")
-        .table("by_month", "/*---\npartition_by: month(seen)\n---*/ SELECT seen, n FROM visits")
-        .table(
-            "busy",
-            "/*---\npartition_by: month(seen)\n---*/ SELECT seen, n FROM by_month WHERE n > 1");
+  void partitionsByTimeFollowEachOther() {
+    visits()
+        .table("daily", "/*---\npartition_by: day(seen)\n---*/ SELECT seen, n * 2 AS n FROM visits")
+        .table("by_month", "/*---\npartition_by: month(seen)\n---*/ SELECT seen, n FROM visits");
     try (Workspace workspace = open()) {
       TestRun.of(workspace);
-      project.write("visits/b.csv", "seen,n\n2001-03-01 10:00:00,3\n2001-03-02 10:00:00,7\n");
+      project.write("visits/b.csv", "seen,n\n2001-02-01 10:00:00,5\n");
       TestRun.of(workspace);
-      // What is partitioned by day is nothing to a table by month, so all of `by_month` is new.
-      assertThat(computed()).isEqualTo("{visits=[b]}");
-      assertThat(TestProject.value(workspace, "SELECT sum(n)::BIGINT FROM busy")).isEqualTo(12L);
+      // What is partitioned by day is nothing to a table by month, so all of that is computed.
+      assertThat(computed()).isEqualTo("{daily=[11354]}");
+      assertThat(TestProject.value(workspace, "SELECT sum(n)::BIGINT FROM daily")).isEqualTo(22L);
+      assertThat(TestProject.value(workspace, "SELECT sum(n)::BIGINT FROM by_month"))
+          .isEqualTo(11L);
     }
+  }
+
+  @Test
+  void aLookbackComputesWhatComesAfterToo() {
+    visits()
+        .table(
+            "moving",
+            "/*---\npartition_by: day(seen)\nlookback: 1\n---*/ SELECT seen, (sum(n) OVER (ORDER BY"
+                + " seen RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW))::BIGINT AS s"
+                + " FROM visits");
+    try (Workspace workspace = open()) {
+      TestRun.of(workspace);
+      project.write("visits/b.csv", "seen,n\n2001-01-31 09:00:00,10\n");
+      TestRun.of(workspace);
+      assertThat(computed()).isEqualTo("{moving=[11353, 11354]}");
+      assertThat(query(workspace, "main", "SELECT s FROM moving ORDER BY seen").toString())
+          .isEqualTo("[[10], [11], [13], [3]]");
+    }
+  }
+
+  @Test
+  void hoursArePartitionsToo() {
+    visits()
+        .table(
+            "hourly",
+            "/*---\npartition_by: hour(seen)\nlookback: 0\n---*/ SELECT seen, n FROM hours")
+        .table("hours", "/*---\npartition_by: hour(seen)\nincremental: append\n---*/ FROM visits");
+    try (Workspace workspace = open()) {
+      TestRun.of(workspace);
+      project.write("visits/b.csv", "seen,n\n1969-12-31 23:30:00,7\n");
+      TestRun.of(workspace);
+      assertThat(computed()).isEqualTo("{hourly=[-1]}");
+      assertThat(query(workspace, "main", "SELECT n FROM hourly ORDER BY seen").toString())
+          .isEqualTo("[[7], [1], [2], [3]]");
+    }
+  }
+
+  private TestProject visits() {
+    return project
+        .write(
+            "tables/visits.yaml",
+            "files: visits/*.csv\npartition_by: day(seen)\nincremental: append\n")
+        .write(
+            "visits/a.csv",
+            "seen,n\n2001-01-31 10:00:00,1\n2001-02-01 09:00:00,2\n2001-03-01 10:00:00,3\n");
   }
 
   private String computed() {

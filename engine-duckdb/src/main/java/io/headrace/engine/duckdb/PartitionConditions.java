@@ -54,32 +54,20 @@ final class PartitionConditions {
       return "%s %s %s".formatted(name, same, literal(value, column.type()));
     }
     long number = Long.parseLong(value);
+    String start = literal(start(field.transform(), number), column.type());
+    String end = literal(start(field.transform(), number + 1), column.type());
+    return "(%s %s %s %s %s %s %s)".formatted(name, fromStart, start, both, name, toEnd, end);
+  }
+
+  /** Where a unit of time starts, as text that is a date, and a time if need be. */
+  private static String start(PartitionField.Transform unit, long number) {
     LocalDate epoch = LocalDate.EPOCH;
-    LocalDate start;
-    LocalDate end;
-    switch (field.transform()) {
-      case YEAR -> {
-        start = epoch.plusYears(number);
-        end = start.plusYears(1);
-      }
-      case MONTH -> {
-        start = epoch.plusMonths(number);
-        end = start.plusMonths(1);
-      }
-      default -> {
-        start = epoch.plusDays(number);
-        end = start.plusDays(1);
-      }
-    }
-    return "(%s %s %s %s %s %s %s)"
-        .formatted(
-            name,
-            fromStart,
-            literal(start.toString(), column.type()),
-            both,
-            name,
-            toEnd,
-            literal(end.toString(), column.type()));
+    return switch (unit) {
+      case YEAR -> epoch.plusYears(number).toString();
+      case MONTH -> epoch.plusMonths(number).toString();
+      case DAY -> epoch.plusDays(number).toString();
+      default -> epoch.atStartOfDay().plusHours(number).toString().replace('T', ' ') + ":00";
+    };
   }
 
   private static String literal(String text, ColumnType type) {

@@ -69,13 +69,17 @@ final class PartitionKeys {
       }
       return type == Primitive.BINARY ? "hex(" + name + ")" : name;
     }
+    if (type == Primitive.DATE && field.transform() == PartitionField.Transform.HOUR) {
+      throw cannot(field, type, "Partition by day(%s)".formatted(field.column()));
+    }
     if (type != Primitive.DATE && type != Primitive.TIMESTAMP && type != Primitive.TIMESTAMPTZ) {
       throw cannot(field, type, "Partition by a date or a timestamp");
     }
     return switch (field.transform()) {
       case YEAR -> "(year(%s) - 1970)".formatted(name);
       case MONTH -> "((year(%s) - 1970) * 12 + month(%s) - 1)".formatted(name, name);
-      default -> "(%s::DATE - DATE '1970-01-01')".formatted(name);
+      case DAY -> "(%s::DATE - DATE '1970-01-01')".formatted(name);
+      default -> "date_diff('hour', TIMESTAMP '1970-01-01', %s::TIMESTAMP)".formatted(name);
     };
   }
 
