@@ -3,13 +3,11 @@ package io.headrace.incremental;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
-import io.headrace.catalog.Versions;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
-import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,13 +24,11 @@ import java.util.Set;
  */
 final class Appends {
   private final Path root;
-  private final Versions versions;
-  private final TableStore tables;
+  private final VersionFiles versions;
 
-  Appends(Path root, Versions versions, TableStore tables) {
+  Appends(Path root, VersionFiles versions) {
     this.root = root;
     this.versions = versions;
-    this.tables = tables;
   }
 
   /**
@@ -82,9 +78,9 @@ final class Appends {
         return Optional.empty();
       }
       if (input.kind() == InputKind.TABLE) {
-        Optional<TableData> data = load(input.identity());
+        Optional<TableData> data = versions.load(input.identity());
         Optional<TableData> read =
-            isGrown ? data.flatMap(d -> load(identity).flatMap(o -> added(o, d))) : data;
+            isGrown ? data.flatMap(d -> versions.load(identity).flatMap(o -> added(o, d))) : data;
         if (read.isEmpty()) {
           return Optional.empty();
         }
@@ -109,9 +105,5 @@ final class Appends {
     return paths.isEmpty() && before.schema().equals(now.schema())
         ? Optional.of(new TableData(now.schema(), now.partitioning(), added))
         : Optional.empty();
-  }
-
-  private Optional<TableData> load(String version) {
-    return versions.find(version).map(found -> tables.load(found.metadataLocation()));
   }
 }

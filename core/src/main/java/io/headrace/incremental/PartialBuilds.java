@@ -37,16 +37,16 @@ public final class PartialBuilds {
   /** With more changed partitions, to tell them apart costs more than it saves. */
   private static final int MOST_VALUES = 500;
 
-  private final Versions versions;
+  private final VersionFiles versions;
   private final TableStore tables;
   private final Engine engine;
   private final Appends appends;
 
   public PartialBuilds(Path root, Versions versions, TableStore tables, Engine engine) {
-    this.versions = versions;
+    this.versions = new VersionFiles(versions, tables);
     this.tables = tables;
     this.engine = engine;
-    this.appends = new Appends(root, versions, tables);
+    this.appends = new Appends(root, this.versions);
   }
 
   /**
@@ -179,14 +179,14 @@ public final class PartialBuilds {
         continue;
       }
       TableName name = TableName.parse(input.name());
-      Optional<TableData> data = load(input.identity());
+      Optional<TableData> data = versions.load(input.identity());
       if (data.isEmpty()) {
         return Optional.empty();
       }
       schemas.put(name, data.get().schema());
       if (!identity.equals(input.identity())) {
         Optional<InputChange> change =
-            load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
+            versions.load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
         if (change.isEmpty()) {
           return Optional.empty();
         }
@@ -217,9 +217,5 @@ public final class PartialBuilds {
       }
     }
     return all;
-  }
-
-  private Optional<TableData> load(String version) {
-    return versions.find(version).map(found -> tables.load(found.metadataLocation()));
   }
 }

@@ -8,10 +8,13 @@ import io.headrace.faults.TestProject;
 import io.headrace.faults.TestProject.Parts;
 import io.headrace.faults.TestRun;
 import io.headrace.faults.WatchedEngine;
+import io.headrace.maintain.Doctor;
+import io.headrace.maintain.Garbage;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,6 +184,25 @@ class PartitionTest {
       assertThat(computed()).isEqualTo("{hourly=[-1]}");
       assertThat(query(workspace, "main", "SELECT n FROM hourly ORDER BY seen").toString())
           .isEqualTo("[[7], [1], [2], [3]]");
+    }
+  }
+
+  @Test
+  void garbageCollectionLeavesWhatLaterVersionsKeep() {
+    try (Workspace workspace = open()) {
+      TestRun.of(workspace);
+      for (int price = 5; price < 8; price++) {
+        project.write("data/2001-02.csv", "shop,price\na,%d\n".formatted(price));
+        TestRun.of(workspace);
+      }
+      assertThat(new Garbage(workspace).collect(Duration.ZERO, false).versions()).isNotEmpty();
+      assertThat(new Doctor(workspace).examine().problems()).isEmpty();
+      assertThat(TestProject.value(workspace, "SELECT sum(price)::BIGINT FROM towns"))
+          .isEqualTo(14L);
+      project.write("data/2001-03.csv", "shop,price\nb,6\n");
+      TestRun.of(workspace);
+      assertThat(TestProject.value(workspace, "SELECT sum(price)::BIGINT FROM towns"))
+          .isEqualTo(16L);
     }
   }
 
