@@ -13,6 +13,8 @@ final class Processes {
   static Process start(Path output, Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // SQLite's driver is native, of which newer Javas warn where the output is read.
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
