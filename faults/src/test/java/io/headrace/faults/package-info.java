@@ -8,6 +8,7 @@
  * <pre>
  * mvn verify -pl faults -am -Dheadrace.kills=1000
  * mvn verify -pl faults -am -Dheadrace.edits=300
+ * mvn verify -pl faults -am -Dheadrace.histories=20000
  * mvn verify -pl faults -am -Dheadrace.publishers=16 -Dheadrace.commits=2000
  * </pre>
  *
