@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an engine executes. */
 public sealed interface Query {
@@ -64,6 +67,12 @@ public sealed interface Query {
     public PathColumn {
       requireNonNull(name, "name is null");
       requireNonNull(pattern, "pattern is null");
+    }
+
+    /** The value that a path gives. */
+    public Optional<String> valueOf(String path) {
+      Matcher matcher = Pattern.compile(pattern).matcher(path);
+      return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
   }
 

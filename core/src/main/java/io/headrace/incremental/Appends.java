@@ -36,10 +36,9 @@ final class Appends {
    *
    * @throws NotAppendedException if the input changed otherwise and the table refuses that
    */
-  Optional<PartialBuild.Append> find(
-      Node node, Task.Append append, Recipe was, Recipe is, TableData old) {
+  Optional<PartialBuild> find(Node node, Task.Append append, Recipe was, Recipe is, TableData old) {
     boolean isQuery = node.task().body() instanceof Task.Sql;
-    Optional<PartialBuild.Append> found =
+    Optional<PartialBuild> found =
         isQuery
             ? rows(append.input().orElseGet(() -> node.inputs().first()), was, is, old)
             : files(was, is, old);
@@ -51,30 +50,31 @@ final class Appends {
   }
 
   /** New files of a source, if all that were there are there and as they were. */
-  private Optional<PartialBuild.Append> files(Recipe was, Recipe is, TableData old) {
-    Map<String, String> before = PartialBuilds.identities(was);
-    Map<String, String> now = PartialBuilds.identities(is);
-    if (!now.entrySet().containsAll(before.entrySet())) {
+  private Optional<PartialBuild> files(Recipe was, Recipe is, TableData old) {
+    Identities before = new Identities(was);
+    if (!new Identities(is).containsAll(before)) {
       return Optional.empty();
     }
     List<Path> added = new ArrayList<>();
     for (Input input : is.inputs()) {
-      if (!before.containsKey(input.kind() + " " + input.name())) {
+      if (before.find(input).isEmpty()) {
         added.add(root.resolve(input.name()).toAbsolutePath().normalize());
       }
     }
     return Optional.of(new PartialBuild.Append(old.files(), Map.of(), added));
   }
 
-  private Optional<PartialBuild.Append> rows(
-      TableName grown, Recipe was, Recipe is, TableData old) {
-    Map<String, String> before = PartialBuilds.identities(was);
+  private Optional<PartialBuild> rows(TableName grown, Recipe was, Recipe is, TableData old) {
+    Identities before = new Identities(was);
+    if (!before.sameNames(new Identities(is))) {
+      return Optional.empty();
+    }
     Map<TableName, TableData> inputs = new HashMap<>();
     for (Input input : is.inputs()) {
-      String identity = before.remove(input.kind() + " " + input.name());
+      String identity = before.find(input).orElseThrow();
       TableName name = TableName.parse(input.name());
       boolean isGrown = input.kind() == InputKind.TABLE && name.equals(grown);
-      if (identity == null || (!isGrown && !identity.equals(input.identity()))) {
+      if (!isGrown && !identity.equals(input.identity())) {
         return Optional.empty();
       }
       if (input.kind() == InputKind.TABLE) {
@@ -87,9 +87,7 @@ final class Appends {
         inputs.put(name, read.get());
       }
     }
-    return before.isEmpty()
-        ? Optional.of(new PartialBuild.Append(old.files(), inputs, List.of()))
-        : Optional.empty();
+    return Optional.of(new PartialBuild.Append(old.files(), inputs, List.of()));
   }
 
   /** The files that only {@code now} has, if it has all of {@code before}. */

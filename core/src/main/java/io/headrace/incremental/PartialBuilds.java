@@ -10,6 +10,7 @@ import io.headrace.engine.Query;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
+import io.headrace.table.ColumnType.Primitive;
 import io.headrace.table.DataFile;
 import io.headrace.table.PartitionField;
 import io.headrace.table.PartitionSlice;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -70,11 +70,12 @@ public final class PartialBuilds {
         return Optional.empty();
       }
       if (append.isPresent()) {
-        return appends.find(node, append.get(), was, recipe, old).map(found -> found);
+        return appends.find(node, append.get(), was, recipe, old);
       }
       for (int i = 0; i < draft.partitioning().size(); i++) {
         PartitionField field = draft.partitioning().get(i);
-        Optional<PartitionSlice> slice = changed(node, was, recipe, field);
+        Optional<PartitionSlice> slice =
+            isExact(draft.schema(), field) ? changed(node, was, recipe, field) : Optional.empty();
         if (slice.isPresent()) {
           return split(old, i, slice.get());
         }
@@ -94,6 +95,14 @@ public final class PartialBuilds {
         && a.parameters().equals(b.parameters())
         && a.unidentified().isEmpty()
         && b.unidentified().isEmpty();
+  }
+
+  /** Whether equal values are of one partition and other ones of another: 0.0 and -0.0 are not. */
+  private static boolean isExact(TableSchema schema, PartitionField field) {
+    return schema
+        .find(field.column())
+        .filter(column -> column.type() != Primitive.FLOAT && column.type() != Primitive.DOUBLE)
+        .isPresent();
   }
 
   private static Optional<PartialBuild> split(TableData old, int field, PartitionSlice slice) {
@@ -130,10 +139,9 @@ public final class PartialBuilds {
         .findFirst()
         .flatMap(
             column -> {
-              PathValues paths = new PathValues(column);
               SortedSet<String> values = new TreeSet<>();
-              for (String file : differing(identities(was), identities(is))) {
-                Optional<String> value = paths.of(file);
+              for (String file : new Identities(was).differing(new Identities(is))) {
+                Optional<String> value = column.valueOf(file);
                 if (value.isEmpty()) {
                   return Optional.empty();
                 }
@@ -143,36 +151,18 @@ public final class PartialBuilds {
             });
   }
 
-  static Map<String, String> identities(Recipe recipe) {
-    Map<String, String> identities = new TreeMap<>();
-    recipe.inputs().forEach(i -> identities.put(i.kind() + " " + i.name(), i.identity()));
-    return identities;
-  }
-
-  /** The inputs that only one has, or that both have and differ in. */
-  private static List<String> differing(Map<String, String> a, Map<String, String> b) {
-    TreeSet<String> names = new TreeSet<>(a.keySet());
-    names.addAll(b.keySet());
-    return names.stream()
-        .filter(name -> !Optional.ofNullable(a.get(name)).equals(Optional.ofNullable(b.get(name))))
-        .map(name -> name.substring(name.indexOf(' ') + 1))
-        .toList();
-  }
-
   /** The partitions in which input tables changed, if no other partition can have changed. */
   private Optional<SortedSet<String>> changedTables(
       Node node, Recipe was, Recipe is, PartitionField field) {
-    Map<String, String> before = identities(was);
-    Map<String, String> now = identities(is);
-    if (!before.keySet().equals(now.keySet())) {
+    Identities before = new Identities(was);
+    if (!before.sameNames(new Identities(is))) {
       return Optional.empty();
     }
     List<InputChange> changes = new ArrayList<>();
     Map<TableName, TableSchema> schemas = new HashMap<>();
     for (Input input : is.inputs()) {
-      String identity = String.valueOf(before.get(input.kind() + " " + input.name()));
-      boolean isTable = input.kind() == InputKind.TABLE;
-      if (!isTable) {
+      String identity = before.find(input).orElseThrow();
+      if (input.kind() == InputKind.FILE) {
         if (!identity.equals(input.identity())) {
           return Optional.empty();
         }
@@ -195,6 +185,9 @@ public final class PartialBuilds {
     }
     SortedSet<String> values = new TreeSet<>();
     changes.forEach(change -> values.addAll(change.values()));
+    if (values.size() > MOST_VALUES) {
+      return Optional.empty();
+    }
     Optional<Integer> lookback = node.task().configuration().lookback();
     if (lookback.isPresent() && field.transform().isCalendar()) {
       return Optional.of(withFollowing(values, lookback.get()));
@@ -202,9 +195,8 @@ public final class PartialBuilds {
     PartitionSlice slice = new PartitionSlice(field, values);
     Query.Select query = new Query.Select(node.sql());
     boolean confined =
-        values.size() <= MOST_VALUES
-            && changes.stream()
-                .allMatch(c -> engine.isConfined(query, schemas, slice, c.table(), c.column()));
+        changes.stream()
+            .allMatch(c -> engine.isConfined(query, schemas, slice, c.table(), c.column()));
     return confined ? Optional.of(values) : Optional.empty();
   }
 

@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
  * each named part is a column.
  *
  * @param glob the same pattern with {@code *} for each named part
+ * @param isClear whether it says which part of a path a name stands for: not if any number of
+ *     folders may follow
  */
-record PathPattern(String glob, List<PathColumn> columns) {
+record PathPattern(String glob, List<PathColumn> columns, boolean isClear) {
   private static final Pattern NAMED = Pattern.compile("\\{([a-z_][a-z0-9_]*)}");
-  private static final Pattern PART = Pattern.compile(NAMED + "|\\*\\*/|\\*|\\?|.");
+  private static final Pattern PART = Pattern.compile(NAMED + "|\\*\\*/|\\*|\\?|\\[!?[^\\]]+]|.");
+  private static final Pattern UPWARDS = Pattern.compile("^(.*/)?\\.\\.?/");
 
   PathPattern {
     columns = List.copyOf(columns);
@@ -22,10 +25,15 @@ record PathPattern(String glob, List<PathColumn> columns) {
 
   static PathPattern parse(String text) {
     List<PathColumn> columns = new ArrayList<>();
-    for (Matcher named = NAMED.matcher(text); named.find(); ) {
-      columns.add(new PathColumn(named.group(1), expression(text, named.start())));
+    // Paths that are matched have no dots any more.
+    String below = UPWARDS.matcher(text).replaceFirst("");
+    int first = below.length();
+    for (Matcher named = NAMED.matcher(below); named.find(); ) {
+      columns.add(new PathColumn(named.group(1), expression(below, named.start())));
+      first = Math.min(first, named.start());
     }
-    return new PathPattern(NAMED.matcher(text).replaceAll("*"), columns);
+    return new PathPattern(
+        NAMED.matcher(text).replaceAll("*"), columns, below.lastIndexOf("**") < first);
   }
 
   /** What finds paths that match, in a syntax that Java and RE2 understand alike. */
@@ -37,6 +45,8 @@ record PathPattern(String glob, List<PathColumn> columns) {
         result.append(part.start() == wanted ? "([^/]+)" : "[^/]+");
       } else if (found.equals("**/")) {
         result.append("(?:.*/)?");
+      } else if (found.length() > 2) {
+        result.append(found.replace("[!", "[^"));
       } else if (found.equals("*") || found.equals("?")) {
         result.append(found.equals("*") ? "[^/]*" : "[^/]");
       } else if (Character.isLetterOrDigit(found.charAt(0)) || found.equals("/")) {

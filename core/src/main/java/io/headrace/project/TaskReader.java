@@ -147,6 +147,13 @@ final class TaskReader {
               "Several patterns, and one names parts of the path",
               "Give one pattern, such as `files: data/{month}.csv`");
     }
+    if (!patterns.get(0).isClear()) {
+      files
+          .get()
+          .problem(
+              "'**' behind a name: which folder the name stands for is not clear",
+              "Put `**` before the names, or write `*` for each folder");
+    }
     List<String> globs = patterns.stream().map(PathPattern::glob).toList();
     Optional<Format> format =
         map.has("format")
@@ -225,7 +232,7 @@ final class TaskReader {
               "A lookback counts units of time, and the table is not partitioned by time",
               "Add `partition_by: day(COLUMN)`, or month, year or hour");
     }
-    return map.integer("lookback", 0, 100_000).map(Long::intValue);
+    return map.integer("lookback", 0, 1_000).map(Long::intValue);
   }
 
   private static Optional<Task.Append> append(YamlValue value) {

@@ -19,7 +19,6 @@ import io.headrace.plan.TornReads;
 import io.headrace.project.Task;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
-import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
@@ -128,12 +127,14 @@ final class TaskBuilder {
       Optional<PartialBuild> partial,
       TableStore.Draft draft,
       Cancellation cancel) {
-    if (partial.isPresent() && partial.get() instanceof PartialBuild.Append append) {
+    if (partial.isEmpty()) {
+      return session.write(query, draft, cancel);
+    }
+    if (partial.get() instanceof PartialBuild.Append append) {
       return writeNew(node, query, append, draft, cancel);
     }
-    Optional<PartitionSlice> slice =
-        partial.map(build -> ((PartialBuild.Partitions) build).slice());
-    return session.write(query, slice, draft, cancel);
+    PartialBuild.Partitions partitions = (PartialBuild.Partitions) partial.get();
+    return session.write(query, Optional.of(partitions.slice()), draft, cancel);
   }
 
   /** In a session of its own: elsewhere in this run, the input's name means all of its rows. */

@@ -16,6 +16,9 @@ class PathPatternTest {
     "in/{country}/{day}.json, in/*/*.json, in/de/31.json, country=de day=31",
     "**/sales_{shop}-?.csv, **/sales_*-?.csv, /a/b/sales_x-1.csv, shop=x",
     "raw(1)/{x}.csv, raw(1)/*.csv, raw(1)/y.csv, x=y",
+    "../in/{x}.csv, ../in/*.csv, /a/in/y.csv, x=y",
+    "./{x}.csv, ./*.csv, y.csv, x=y",
+    "d/[ab]{x}[!0-9].csv, d/[ab]*[!0-9].csv, d/ayz.csv, x=y",
     "data/*.csv, data/*.csv, data/a.csv, ''",
   })
   void namedPartsAreColumns(String text, String glob, String path, String values) {
@@ -29,6 +32,13 @@ class PathPatternTest {
       found.append(matcher.group(1));
     }
     assertThat(found).hasToString(values);
+  }
+
+  @Test
+  void aNameBeforeAnyNumberOfFoldersIsNotClear() {
+    assertThat(PathPattern.parse("**/{x}.csv").isClear()).isTrue();
+    assertThat(PathPattern.parse("{x}/*/a.csv").isClear()).isTrue();
+    assertThat(PathPattern.parse("{x}/**/a.csv").isClear()).isFalse();
   }
 
   @Test

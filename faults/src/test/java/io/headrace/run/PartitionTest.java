@@ -188,6 +188,24 @@ class PartitionTest {
   }
 
   @Test
+  void bothZerosAreNotToldApart() {
+    project.table(
+        "zeros",
+        "/*---\npartition_by: price\n---*/ SELECT month, price::DOUBLE * 0 * (price - 2) AS price"
+            + " FROM sales");
+    project.table(
+        "copies",
+        "/*---\npartition_by: price\n---*/ SELECT price, count(*) AS n FROM zeros GROUP BY ALL");
+    try (Workspace workspace = open()) {
+      TestRun.of(workspace);
+      project.write("data/2001-04.csv", "shop,price\na,10\n");
+      TestRun.of(workspace);
+      assertThat(computed()).doesNotContain("zeros").doesNotContain("copies");
+      assertThat(TestProject.value(workspace, "SELECT sum(n)::BIGINT FROM copies")).isEqualTo(5L);
+    }
+  }
+
+  @Test
   void garbageCollectionLeavesWhatLaterVersionsKeep() {
     try (Workspace workspace = open()) {
       TestRun.of(workspace);
