@@ -2,6 +2,7 @@ package io.headrace.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.table.KeyRule;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -43,6 +44,18 @@ public sealed interface Query {
       columns = List.copyOf(columns);
       pathColumns = List.copyOf(pathColumns);
       options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+  }
+
+  /**
+   * What a rule for keys makes of the rows of a query.
+   *
+   * @param rows a {@link Select} or a {@link FileScan}
+   */
+  record Keyed(Query rows, KeyRule rule) implements Query {
+    public Keyed {
+      requireNonNull(rows, "rows is null");
+      requireNonNull(rule, "rule is null");
     }
   }
 

@@ -3,6 +3,7 @@ package io.headrace.engine;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
@@ -60,6 +61,15 @@ public interface Session extends AutoCloseable {
   /** The same for some partitions only: the other rows of the query are left out. */
   List<DataFile> write(
       Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel);
+
+  /**
+   * Begins to bring rows into a version by their keys. Until the returned value is closed, the
+   * session must not be used by others.
+   *
+   * @param before the version that they come into
+   * @param draft with its schema and partitioning
+   */
+  KeyedUpdate update(KeyRule rule, TableData before, TableStore.Draft draft, Cancellation cancel);
 
   /** Runs the query and returns its rows, up to {@code limit} of them. */
   Rows query(Query query, long limit, Cancellation cancel);

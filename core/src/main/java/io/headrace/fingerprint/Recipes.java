@@ -11,6 +11,7 @@ import io.headrace.identity.Hash;
 import io.headrace.project.Task;
 import io.headrace.sql.Analysis;
 import io.headrace.sql.CanonicalSql;
+import io.headrace.table.KeyRule;
 import io.headrace.table.TableName;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -127,7 +128,7 @@ public final class Recipes {
         !configuration.partitionBy().isEmpty()
             || !configuration.renamed().isEmpty()
             || configuration.lookback().isPresent()
-            || configuration.append().isPresent();
+            || configuration.incremental().isPresent();
     return says ? hashed(configuration) : NO_CONFIGURATION;
   }
 
@@ -136,9 +137,18 @@ public final class Recipes {
     hash.addAll(configuration.partitionBy().stream().map(Object::toString).toList());
     hash.addAll(configuration.renamed().keySet()).addAll(configuration.renamed().values());
     configuration.lookback().ifPresent(n -> hash.add("lookback").add(String.valueOf(n)));
-    configuration
-        .append()
-        .ifPresent(a -> hash.add("append").add(a.input().map(TableName::toString).orElse("")));
+    configuration.incremental().ifPresent(how -> add(how, hash));
     return hash.text();
+  }
+
+  private static void add(Task.Incremental how, Hash hash) {
+    String input = how.input().map(TableName::toString).orElse("");
+    if (how instanceof Task.Keyed keyed) {
+      KeyRule rule = keyed.rule();
+      hash.add(rule.kind().name()).add(input).addAll(rule.key()).addAll(rule.latestBy());
+      hash.addAll(rule.tracked()).add(rule.deletedWhen().map(CanonicalSql::of).orElse(""));
+    } else {
+      hash.add("append").add(input);
+    }
   }
 }

@@ -64,6 +64,7 @@ public final class GraphBuilder {
     List<String> statements = new ArrayList<>();
     queries.values().forEach(query -> statements.add(query.sql()));
     checkQueries.values().forEach(query -> statements.add(query.sql()));
+    project.tasks().values().forEach(t -> IncrementalRules.condition(t).ifPresent(statements::add));
     List<Analysis> found = analyzer.analyze(statements);
     for (int i = 0; i < statements.size(); i++) {
       analyses.put(statements.get(i), found.get(i));
@@ -118,6 +119,7 @@ public final class GraphBuilder {
             .flatMap(Optional::stream)
             .toList();
     if (query.isEmpty()) {
+      checkIncremental(task, new TreeSet<>());
       return new Node(task, new TreeSet<>(), globs(task), List.of(), "", new TreeMap<>(), checks);
     }
     String text = ((Task.Sql) task.body()).text();
@@ -133,31 +135,15 @@ public final class GraphBuilder {
     for (Analysis.TableReference reference : read.tables()) {
       resolve(reference, place).ifPresent(inputs::add);
     }
-    task.configuration().append().ifPresent(append -> checkAppend(append, inputs));
+    checkIncremental(task, inputs);
     List<String> files = read.files().stream().map(Analysis.FileReference::path).toList();
     return new Node(
         task, inputs, files, read.unidentified(), query.get().sql(), query.get().used(), checks);
   }
 
-  private void checkAppend(Task.Append append, SortedSet<TableName> inputs) {
-    if (append.input().isEmpty() && inputs.size() != 1) {
-      problems.add(
-          append.at(),
-          "Unclear which input is appended: the query reads %d tables".formatted(inputs.size()),
-          "Say which one: `incremental: {append: TABLE}`");
-    }
-    append
-        .input()
-        .filter(input -> !inputs.contains(input))
-        .ifPresent(
-            input ->
-                problems.add(
-                    append.at(),
-                    "Cannot append from '%s': the query does not read it".formatted(input),
-                    NearestWord.hint(
-                        input.toString(),
-                        inputs.stream().map(TableName::toString).toList(),
-                        "Name a table that the query reads")));
+  private void checkIncremental(Task task, SortedSet<TableName> inputs) {
+    new IncrementalRules(problems)
+        .check(task, inputs, sql -> requireNonNull(analyses.get(sql), "not analysed"));
   }
 
   private static List<String> globs(Task task) {

@@ -40,13 +40,13 @@ public final class PartialBuilds {
   private final VersionFiles versions;
   private final TableStore tables;
   private final Engine engine;
-  private final Appends appends;
+  private final Growths growths;
 
   public PartialBuilds(Path root, Versions versions, TableStore tables, Engine engine) {
     this.versions = new VersionFiles(versions, tables);
     this.tables = tables;
     this.engine = engine;
-    this.appends = new Appends(root, this.versions);
+    this.growths = new Growths(root, this.versions);
   }
 
   /**
@@ -59,8 +59,8 @@ public final class PartialBuilds {
   public Optional<PartialBuild> find(
       Node node, Recipe recipe, Version before, TableStore.Draft draft) {
     Recipe was = before.recipe();
-    Optional<Task.Append> append = node.task().configuration().append();
-    if ((draft.partitioning().isEmpty() && append.isEmpty()) || !sameButInputs(was, recipe)) {
+    Optional<Task.Incremental> how = node.task().configuration().incremental();
+    if ((draft.partitioning().isEmpty() && how.isEmpty()) || !sameButInputs(was, recipe)) {
       return Optional.empty();
     }
     try {
@@ -69,8 +69,8 @@ public final class PartialBuilds {
           || !old.partitioning().equals(draft.partitioning())) {
         return Optional.empty();
       }
-      if (append.isPresent()) {
-        return appends.find(node, append.get(), was, recipe, old);
+      if (how.isPresent()) {
+        return growths.find(node, how.get(), was, recipe).map(found -> of(how.get(), old, found));
       }
       for (int i = 0; i < draft.partitioning().size(); i++) {
         PartitionField field = draft.partitioning().get(i);
@@ -87,6 +87,12 @@ public final class PartialBuilds {
       // Something that was there is damaged or gone: then there is nothing to start from.
       return Optional.empty();
     }
+  }
+
+  private static PartialBuild of(Task.Incremental how, TableData before, Growth growth) {
+    return how instanceof Task.Keyed keyed
+        ? new PartialBuild.Keyed(before, growth, keyed.rule())
+        : new PartialBuild.Append(before.files(), growth);
   }
 
   private static boolean sameButInputs(Recipe a, Recipe b) {

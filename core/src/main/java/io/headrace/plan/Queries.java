@@ -17,6 +17,14 @@ public final class Queries {
    * @param files the files that it reads, if it is no query
    */
   public static Query of(Node node, List<Path> files) {
+    Query rows = rows(node, files);
+    return node.task().configuration().incremental().orElse(null) instanceof Task.Keyed keyed
+        ? new Query.Keyed(rows, keyed.rule())
+        : rows;
+  }
+
+  /** The same before rows of the same key are brought together, if the task has a key. */
+  public static Query rows(Node node, List<Path> files) {
     if (node.task().body() instanceof Task.Sql) {
       return new Query.Select(node.sql());
     }

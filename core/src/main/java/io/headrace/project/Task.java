@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headrace.check.Check;
 import io.headrace.engine.Query;
 import io.headrace.error.Location;
+import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionField;
 import io.headrace.table.TableName;
 import java.time.Duration;
@@ -63,16 +64,32 @@ public record Task(TableName name, String file, Body body, Configuration configu
     }
   }
 
-  /**
-   * A table that grows as one of its inputs does: its query sees the rows that are new since the
-   * version before, and what it returns is added to that version.
-   *
-   * @param input the table that grows; empty for the only one, or for the files of a source
-   * @param refuse whether an input that changed otherwise is an error; else all is built again
-   * @param at where it is written
-   */
-  public record Append(Optional<TableName> input, boolean refuse, Location at) {
+  /** How a table is made from the rows of an input that are new since the version before. */
+  public sealed interface Incremental {
+    /** The input that grows; empty for the only one, or for the files of a source. */
+    Optional<TableName> input();
+
+    /** Whether an input that changed otherwise is an error; else all is built again. */
+    boolean refuse();
+
+    /** Where it is written. */
+    Location at();
+  }
+
+  /** What the query makes of new rows is added. */
+  public record Append(Optional<TableName> input, boolean refuse, Location at)
+      implements Incremental {
     public Append {
+      requireNonNull(input, "input is null");
+      requireNonNull(at, "at is null");
+    }
+  }
+
+  /** What the query makes of new rows replaces the rows of the same keys. */
+  public record Keyed(KeyRule rule, Optional<TableName> input, boolean refuse, Location at)
+      implements Incremental {
+    public Keyed {
+      requireNonNull(rule, "rule is null");
       requireNonNull(input, "input is null");
       requireNonNull(at, "at is null");
     }
@@ -87,7 +104,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
    * @param retries how often a failed build is tried again, if said
    * @param lookback present if each partition by time depends on the same one of the inputs and so
    *     many before it
-   * @param append present if only new rows of an input are read
+   * @param incremental present if only new rows of an input are read
    * @param allowEmpty whether the table may drop from many rows to none
    */
   public record Configuration(
@@ -100,7 +117,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
       Optional<Duration> timeout,
       Optional<Integer> retries,
       Optional<Integer> lookback,
-      Optional<Append> append,
+      Optional<Incremental> incremental,
       boolean allowEmpty) {
     public static final Configuration NONE =
         new Configuration(

@@ -35,6 +35,7 @@ final class TaskReader {
           "partition_by",
           "lookback",
           "incremental",
+          "history",
           "renamed",
           "checks",
           "timeout",
@@ -43,8 +44,6 @@ final class TaskReader {
 
   /** What a source may say besides. */
   static final List<String> SOURCE_KEYS = List.of("files", "format", "columns", "options");
-
-  static final List<String> INCREMENTAL_KEYS = List.of("append", "otherwise");
 
   private static final Map<String, Format> FORMATS =
       new TreeMap<>(Map.of("csv", Format.CSV, "parquet", Format.PARQUET, "json", Format.JSON));
@@ -122,14 +121,16 @@ final class TaskReader {
     YamlMap map = yaml.get().map(known);
     Task.Configuration configuration = configuration(name, map);
     configuration
-        .append()
-        .filter(append -> append.input().isPresent())
+        .incremental()
+        .filter(incremental -> incremental.input().isPresent())
         .ifPresent(
-            append ->
+            incremental ->
                 problems.add(
-                    append.at(),
-                    "A source appends its new files, and reads no table",
-                    "Write `incremental: append`"));
+                    incremental.at(),
+                    "A source takes in its new files, and reads no table",
+                    incremental instanceof Task.Append
+                        ? "Write `incremental: append`"
+                        : "Leave `from` out"));
     return files(map).map(body -> new Task(name, file, body, configuration));
   }
 
@@ -217,7 +218,7 @@ final class TaskReader {
         map.duration("timeout"),
         map.integer("retries", 0, 100).map(Long::intValue),
         lookback(map),
-        map.find("incremental").flatMap(TaskReader::append),
+        IncrementalReader.read(map),
         map.bool("allow_empty").orElse(false));
   }
 
@@ -233,22 +234,6 @@ final class TaskReader {
               "Add `partition_by: day(COLUMN)`, or month, year or hour");
     }
     return map.integer("lookback", 0, 1_000).map(Long::intValue);
-  }
-
-  private static Optional<Task.Append> append(YamlValue value) {
-    if (value.isScalar()) {
-      return value
-          .oneOf(Map.of("append", true))
-          .map(word -> new Task.Append(Optional.empty(), false, value.at()));
-    }
-    YamlMap map = value.map(INCREMENTAL_KEYS);
-    Optional<String> input = map.require("append").flatMap(YamlValue::text);
-    boolean refuse =
-        map.find("otherwise")
-            .flatMap(word -> word.oneOf(Map.of("rebuild", false, "refuse", true)))
-            .orElse(false);
-    return input.map(
-        name -> new Task.Append(Optional.of(TableName.parse(name)), refuse, value.at()));
   }
 
   private static PartitionField partitionField(String text) {

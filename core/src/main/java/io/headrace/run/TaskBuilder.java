@@ -4,7 +4,6 @@ import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
-import io.headrace.engine.Engine;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
@@ -26,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,8 +39,8 @@ final class TaskBuilder {
   private final TableStore tables;
   private final Session session;
   private final Clock clock;
-  private final Engine engine;
   private final PartialBuilds partials;
+  private final RowWriter writer;
 
   TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
@@ -51,8 +49,8 @@ final class TaskBuilder {
     this.tables = workspace.tables();
     this.session = session;
     this.clock = workspace.clock();
-    this.engine = workspace.engine();
-    this.partials = new PartialBuilds(root, catalog.versions(), tables, engine);
+    this.partials = new PartialBuilds(root, catalog.versions(), tables, workspace.engine());
+    this.writer = new RowWriter(root, workspace.engine(), session);
   }
 
   /**
@@ -106,53 +104,17 @@ final class TaskBuilder {
             ? Optional.empty()
             : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft));
     String part = partial.map(PartialBuild::toString).orElse("");
-    List<DataFile> written = write(node, query, partial, draft, cancel);
+    RowWriter.Rows rows = writer.write(node, query, partial, draft, cancel);
     Optional<String> torn = TornReads.find(root, node, resolved.files());
     if (torn.isPresent()) {
-      delete(written);
+      delete(rows.written());
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
-    if (before.isPresent() && isSame(before.get(), draft, partial, written, cancel)) {
-      delete(written);
+    if (before.isPresent() && isSame(before.get(), draft, rows, cancel)) {
+      delete(rows.written());
       return new Computed(node, resolved, refresh, draft, List.of(), before, part);
     }
-    List<DataFile> files = new ArrayList<>(partial.map(PartialBuild::kept).orElse(List.of()));
-    files.addAll(written);
-    return new Computed(node, resolved, refresh, draft, files, Optional.empty(), part);
-  }
-
-  private List<DataFile> write(
-      Node node,
-      Query query,
-      Optional<PartialBuild> partial,
-      TableStore.Draft draft,
-      Cancellation cancel) {
-    if (partial.isEmpty()) {
-      return session.write(query, draft, cancel);
-    }
-    if (partial.get() instanceof PartialBuild.Append append) {
-      return writeNew(node, query, append, draft, cancel);
-    }
-    PartialBuild.Partitions partitions = (PartialBuild.Partitions) partial.get();
-    return session.write(query, Optional.of(partitions.slice()), draft, cancel);
-  }
-
-  /** In a session of its own: elsewhere in this run, the input's name means all of its rows. */
-  private List<DataFile> writeNew(
-      Node node,
-      Query query,
-      PartialBuild.Append append,
-      TableStore.Draft draft,
-      Cancellation cancel) {
-    if (query instanceof Query.FileScan) {
-      return append.files().isEmpty()
-          ? List.of()
-          : session.write(Queries.of(node, append.files()), draft, cancel);
-    }
-    try (Session own = engine.open(root)) {
-      append.inputs().forEach(own::bind);
-      return own.write(query, draft, cancel);
-    }
+    return new Computed(node, resolved, refresh, draft, rows.all(), Optional.empty(), part);
   }
 
   /** Makes what was computed durable and records it under its fingerprint. */
@@ -207,18 +169,14 @@ final class TaskBuilder {
 
   /** Statistics tell most differences without reading a row; only then are the rows compared. */
   private boolean isSame(
-      Version before,
-      TableStore.Draft draft,
-      Optional<PartialBuild> partial,
-      List<DataFile> written,
-      Cancellation cancel) {
-    TableData now = new TableData(draft.schema(), draft.partitioning(), written);
-    if (partial.isEmpty() && before.rowCount() != now.rowCount()) {
+      Version before, TableStore.Draft draft, RowWriter.Rows rows, Cancellation cancel) {
+    TableData now = new TableData(draft.schema(), draft.partitioning(), rows.written());
+    if (rows.replaced().isEmpty() && before.rowCount() != now.rowCount()) {
       return false;
     }
     try {
       TableData old = tables.load(before.metadataLocation());
-      List<DataFile> replaced = partial.map(PartialBuild::replaced).orElse(old.files());
+      List<DataFile> replaced = rows.replaced().orElse(old.files());
       return old.schema().equals(now.schema())
           && old.partitioning().equals(now.partitioning())
           && session.sameRows(

@@ -3,11 +3,13 @@ package io.headrace.faults;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
@@ -30,6 +32,9 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
 
     /** After {@link #beforeWrite(TableName)}, if only some partitions are written. */
     default void beforeWriteOf(TableName table, PartitionSlice slice) {}
+
+    /** Before rows are brought into a table by their keys. */
+    default void beforeUpdate(TableName table) {}
 
     /** After the rows of a table were written, before anybody knows of them. */
     default void afterWrite(TableName table) {}
@@ -113,6 +118,13 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
       List<DataFile> files = session.write(query, slice, draft, cancel);
       watcher.afterWrite(draft.table());
       return files;
+    }
+
+    @Override
+    public KeyedUpdate update(
+        KeyRule rule, TableData before, TableStore.Draft draft, Cancellation cancel) {
+      watcher.beforeUpdate(draft.table());
+      return session.update(rule, before, draft, cancel);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.headrace.engine.duckdb;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
 import io.headrace.engine.Session;
 import io.headrace.engine.duckdb.Types.UnstorableException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
@@ -53,12 +55,26 @@ final class DuckDbSession implements Session {
 
   @Override
   public List<Column> describe(Query query, Cancellation cancel) {
+    if (query instanceof Query.Keyed keyed) {
+      KeyedSql sql = new KeyedSql(keyed.rule(), describe(keyed.rows(), cancel));
+      requireCondition(sql.marked(scripts.of(keyed.rows())), cancel);
+      return sql.tableColumns();
+    }
     List<Column> columns = describe(scripts.of(query), cancel);
     if (query instanceof Query.FileScan scan) {
       int found = columns.size() - scan.pathColumns().size();
       new CsvShape(workspace).requireSeparated(scan, columns.subList(0, found), cancel);
     }
     return columns;
+  }
+
+  /** The condition on rows is the only thing in there that can still be wrong. */
+  private void requireCondition(Script marked, Cancellation cancel) {
+    try {
+      List<Column> unused = describe(marked, cancel);
+    } catch (QueryException e) {
+      throw new QueryException("`deleted_when`: " + e.getMessage(), e.hint());
+    }
   }
 
   private List<Column> describe(Script script, Cancellation cancel) {
@@ -91,10 +107,23 @@ final class DuckDbSession implements Session {
   public List<DataFile> write(
       Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel) {
     ParquetWriter writer = new ParquetWriter(workspace, draft, slice);
+    if (query instanceof Query.Keyed keyed) {
+      KeyRule rule = keyed.rule();
+      List<Column> columns = KeyedSql.rowColumns(rule, draft.schema().columns());
+      KeyedSql sql = new KeyedSql(rule, columns);
+      Script rows = sql.result(sql.marked(scripts.of(keyed.rows())));
+      return writer.writeSorted(rows, rule.key(), cancel);
+    }
     Script script = scripts.of(query);
     return query instanceof Query.FileScan
         ? writer.copyAll(script, cancel)
         : writer.write(script, cancel);
+  }
+
+  @Override
+  public KeyedUpdate update(
+      KeyRule rule, TableData before, TableStore.Draft draft, Cancellation cancel) {
+    return new KeyedMerge(workspace, scripts, rule, before, draft, cancel);
   }
 
   @Override

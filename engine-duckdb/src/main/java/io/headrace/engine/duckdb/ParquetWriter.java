@@ -33,6 +33,12 @@ final class ParquetWriter {
    */
   private static final long LARGE_SCAN = 8L << 20;
 
+  /**
+   * Files of sorted tables have about a million rows: so a change of a few keys rewrites little,
+   * and a table of a billion rows has no more than a thousand files.
+   */
+  private static final int SORTED_ROW_GROUPS = 8;
+
   private final Workspace workspace;
   private final TableStore.Draft draft;
   private final Optional<PartitionSlice> slice;
@@ -49,20 +55,28 @@ final class ParquetWriter {
 
   /** Copies files as they are. Either returns all files that it made, or leaves none. */
   List<DataFile> copyAll(Script scan, Cancellation cancel) {
-    return write(scan, LARGE_SCAN, cancel);
+    return write(scan, List.of(), LARGE_SCAN, cancel);
   }
 
   /** Runs the query. Either returns all files that it made, or leaves none. */
   List<DataFile> write(Script query, Cancellation cancel) {
-    return write(query, LARGE_INPUT, cancel);
+    return write(query, List.of(), LARGE_INPUT, cancel);
   }
 
-  private List<DataFile> write(Script query, long large, Cancellation cancel) {
+  /**
+   * The same, with rows in the order of some columns and many files that each have a range of their
+   * own, or nearly so. Partitions are in no order.
+   */
+  List<DataFile> writeSorted(Script query, List<String> columns, Cancellation cancel) {
+    return write(query, keys.isEmpty() ? columns : List.of(), LARGE_INPUT, cancel);
+  }
+
+  private List<DataFile> write(Script query, List<String> order, long large, Cancellation cancel) {
     // In the names of all files of this call and no others, so that they can be found again.
     String mark = UUID.randomUUID().toString();
     // DuckDB keeps the order of rows only while it writes a single file.
-    boolean single = keys.isEmpty() && bytes(query, cancel) < large;
-    Script copy = copy(query, mark, single);
+    boolean single = keys.isEmpty() && order.isEmpty() && bytes(query, cancel) < large;
+    Script copy = copy(query, order, mark, single);
     boolean done = false;
     try {
       List<DataFile> files = workspace.run(copy, cancel, s -> files(s.executeQuery(copy.sql())));
@@ -75,7 +89,7 @@ final class ParquetWriter {
     }
   }
 
-  private Script copy(Script query, String mark, boolean single) {
+  private Script copy(Script query, List<String> order, String mark, boolean single) {
     Path folder = draft.dataFolder().toAbsolutePath();
     List<Column> columns = draft.schema().columns();
     Script select = Projections.typed(query, columns);
@@ -86,23 +100,26 @@ final class ParquetWriter {
     if (!keys.isEmpty()) {
       select = select.within("SELECT *, " + keys.expressions() + " FROM (", ")");
     }
+    if (!order.isEmpty()) {
+      select = select.within("SELECT * FROM (", ") ORDER BY " + SqlText.identifiers(order));
+    }
     return select.within(
         "COPY (",
         ") TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, FIELD_IDS %s%s)"
             .formatted(
                 SqlText.literal(folder + (single ? "/" + mark + ".parquet" : "")),
                 FieldIds.toSql(columns),
-                single ? ", USE_TMP_FILE false" : split(mark)));
+                single ? ", USE_TMP_FILE false" : split(mark, !order.isEmpty())));
   }
 
   /** Options that make DuckDB write files of its own naming to a folder. */
-  private String split(String mark) {
+  private String split(String mark, boolean sorted) {
+    String unsorted =
+        keys.isEmpty()
+            ? "PER_THREAD_OUTPUT, FILE_SIZE_BYTES '" + FILE_SIZE + "'"
+            : "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false";
     return ", APPEND true, FILENAME_PATTERN '%s-{uuidv7}', %s"
-        .formatted(
-            mark,
-            keys.isEmpty()
-                ? "PER_THREAD_OUTPUT, FILE_SIZE_BYTES '" + FILE_SIZE + "'"
-                : "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false");
+        .formatted(mark, sorted ? "ROW_GROUPS_PER_FILE " + SORTED_ROW_GROUPS : unsorted);
   }
 
   private long bytes(Script query, Cancellation cancel) {

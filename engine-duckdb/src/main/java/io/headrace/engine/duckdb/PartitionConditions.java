@@ -70,7 +70,7 @@ final class PartitionConditions {
     };
   }
 
-  private static String literal(String text, ColumnType type) {
+  static String literal(String text, ColumnType type) {
     return type == Primitive.BINARY
         ? "unhex(%s)".formatted(SqlText.literal(text))
         : "CAST(%s AS %s)".formatted(SqlText.literal(text), Types.toDuckDb(type));

@@ -27,16 +27,24 @@ final class Scans {
 
   /** A query for all rows of a version, its columns found in the files by field id. */
   static String of(TableData data) {
-    if (data.files().isEmpty()) {
-      return empty(data.schema());
-    }
+    return data.files().isEmpty() ? empty(data.schema()) : read(data, "");
+  }
+
+  /** The same with the place of each row's file among the version's files as a column. */
+  static String withFileIndex(TableData data, String column) {
+    return data.files().isEmpty()
+        ? "SELECT *, 0 AS %s FROM (%s)".formatted(column, empty(data.schema()))
+        : read(data, ", file_index AS " + column);
+  }
+
+  private static String read(TableData data, String more) {
     String files =
         data.files().stream()
             .map(DataFile::path)
             .map(SqlText::literal)
             .collect(Collectors.joining(", ", "[", "]"));
-    return "SELECT %s FROM read_parquet(%s, schema = %s)"
-        .formatted(names(data.schema().columns()), files, fields(data.schema().columns()));
+    return "SELECT %s%s FROM read_parquet(%s, schema = %s)"
+        .formatted(names(data.schema().columns()), more, files, fields(data.schema().columns()));
   }
 
   /** A query for no rows. */

@@ -41,6 +41,9 @@ final class Scripts {
     if (query instanceof Query.Select select) {
       return of(select.sql());
     }
+    if (query instanceof Query.Keyed) {
+      throw new IllegalArgumentException("A rule for keys needs the columns of its rows");
+    }
     Query.FileScan scan = (Query.FileScan) query;
     return Script.internal(Scans.of(scan), scan.files().stream().map(Path::toString).toList());
   }

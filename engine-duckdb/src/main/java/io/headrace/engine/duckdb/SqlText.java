@@ -1,10 +1,12 @@
 package io.headrace.engine.duckdb;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Writing and cutting SQL text. Offsets are in characters unless a name says bytes. */
 final class SqlText {
@@ -15,6 +17,11 @@ final class SqlText {
   /** Quotes a name. */
   static String identifier(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** Quotes names and puts commas between them. */
+  static String identifiers(List<String> names) {
+    return names.stream().map(SqlText::identifier).collect(Collectors.joining(", "));
   }
 
   /** Quotes a string. */

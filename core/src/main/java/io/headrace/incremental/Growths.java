@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds what is new of the input that a table appends from: the data files that its version has and
- * the one before did not have. Which rows were consumed is in the recipe of the version that
- * consumed them, so that each is consumed once, whatever is killed, repeated or rolled back.
+ * Finds what is new of the input that a table takes in row by row: the data files that its version
+ * has and the one before did not have. Which rows were consumed is in the recipe of the version
+ * that consumed them, so that each is consumed once, whatever is killed, repeated or rolled back.
  */
-final class Appends {
+final class Growths {
   private final Path root;
   private final VersionFiles versions;
 
-  Appends(Path root, VersionFiles versions) {
+  Growths(Path root, VersionFiles versions) {
     this.root = root;
     this.versions = versions;
   }
@@ -36,40 +36,41 @@ final class Appends {
    *
    * @throws NotAppendedException if the input changed otherwise and the table refuses that
    */
-  Optional<PartialBuild> find(Node node, Task.Append append, Recipe was, Recipe is, TableData old) {
+  Optional<Growth> find(Node node, Task.Incremental how, Recipe was, Recipe is) {
     boolean isQuery = node.task().body() instanceof Task.Sql;
-    Optional<PartialBuild> found =
+    Optional<Growth> found =
         isQuery
-            ? rows(append.input().orElseGet(() -> node.inputs().first()), was, is, old)
-            : files(was, is, old);
-    if (found.isEmpty() && append.refuse()) {
-      String input = append.input().map(TableName::toString).orElse(node.name().toString());
+            ? rows(how.input().orElseGet(() -> node.inputs().first()), was, is)
+            : files(was, is);
+    if (found.isEmpty() && how.refuse()) {
+      String input = how.input().map(TableName::toString).orElse(node.name().toString());
       throw new NotAppendedException(node.name(), input);
     }
     return found;
   }
 
   /** New files of a source, if all that were there are there and as they were. */
-  private Optional<PartialBuild> files(Recipe was, Recipe is, TableData old) {
+  private Optional<Growth> files(Recipe was, Recipe is) {
     Identities before = new Identities(was);
     if (!new Identities(is).containsAll(before)) {
       return Optional.empty();
     }
     List<Path> added = new ArrayList<>();
+    List<Path> earlier = new ArrayList<>();
     for (Input input : is.inputs()) {
-      if (before.find(input).isEmpty()) {
-        added.add(root.resolve(input.name()).toAbsolutePath().normalize());
-      }
+      Path file = root.resolve(input.name()).toAbsolutePath().normalize();
+      (before.find(input).isEmpty() ? added : earlier).add(file);
     }
-    return Optional.of(new PartialBuild.Append(old.files(), Map.of(), added));
+    return Optional.of(new Growth(Map.of(), Map.of(), added, earlier));
   }
 
-  private Optional<PartialBuild> rows(TableName grown, Recipe was, Recipe is, TableData old) {
+  private Optional<Growth> rows(TableName grown, Recipe was, Recipe is) {
     Identities before = new Identities(was);
     if (!before.sameNames(new Identities(is))) {
       return Optional.empty();
     }
     Map<TableName, TableData> inputs = new HashMap<>();
+    Map<TableName, TableData> earlier = new HashMap<>();
     for (Input input : is.inputs()) {
       String identity = before.find(input).orElseThrow();
       TableName name = TableName.parse(input.name());
@@ -78,16 +79,17 @@ final class Appends {
         return Optional.empty();
       }
       if (input.kind() == InputKind.TABLE) {
-        Optional<TableData> data = versions.load(input.identity());
-        Optional<TableData> read =
-            isGrown ? data.flatMap(d -> versions.load(identity).flatMap(o -> added(o, d))) : data;
-        if (read.isEmpty()) {
+        Optional<TableData> now = versions.load(input.identity());
+        Optional<TableData> old = isGrown ? versions.load(identity) : now;
+        Optional<TableData> fresh = isGrown ? old.flatMap(o -> now.flatMap(n -> added(o, n))) : now;
+        if (old.isEmpty() || fresh.isEmpty()) {
           return Optional.empty();
         }
-        inputs.put(name, read.get());
+        inputs.put(name, fresh.get());
+        earlier.put(name, old.get());
       }
     }
-    return Optional.of(new PartialBuild.Append(old.files(), inputs, List.of()));
+    return Optional.of(new Growth(inputs, earlier, List.of(), List.of()));
   }
 
   /** The files that only {@code now} has, if it has all of {@code before}. */

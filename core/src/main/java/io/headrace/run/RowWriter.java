@@ -1,0 +1,113 @@
+package io.headrace.run;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Engine;
+import io.headrace.engine.KeyedUpdate;
+import io.headrace.engine.Query;
+import io.headrace.engine.Session;
+import io.headrace.graph.Node;
+import io.headrace.incremental.Growth;
+import io.headrace.incremental.PartialBuild;
+import io.headrace.plan.Queries;
+import io.headrace.project.Task;
+import io.headrace.table.DataFile;
+import io.headrace.table.TableStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Has the engine compute and write the rows of a task, all of them or a part. */
+final class RowWriter {
+  private final Path root;
+  private final Engine engine;
+  private final Session session;
+
+  /**
+   * @param session in which the inputs of tasks are bound
+   */
+  RowWriter(Path root, Engine engine, Session session) {
+    this.root = root;
+    this.engine = engine;
+    this.session = session;
+  }
+
+  /**
+   * Rows that were written.
+   *
+   * @param kept the files of the version before that stay
+   * @param replaced those that do not; empty if nothing of it was looked at
+   * @param written new files
+   */
+  record Rows(List<DataFile> kept, Optional<List<DataFile>> replaced, List<DataFile> written) {
+
+    /** The files that the table consists of. */
+    List<DataFile> all() {
+      List<DataFile> all = new ArrayList<>(kept);
+      all.addAll(written);
+      return all;
+    }
+  }
+
+  Rows write(
+      Node node,
+      Query query,
+      Optional<PartialBuild> partial,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    if (partial.isEmpty()) {
+      return new Rows(List.of(), Optional.empty(), session.write(query, draft, cancel));
+    }
+    if (partial.get() instanceof PartialBuild.Partitions some) {
+      List<DataFile> written = session.write(query, Optional.of(some.slice()), draft, cancel);
+      return new Rows(some.kept(), Optional.of(some.replaced()), written);
+    }
+    // Elsewhere in this run, the input's name means all of its rows.
+    try (Session own = engine.open(root)) {
+      return partial.get() instanceof PartialBuild.Append append
+          ? append(node, append, own, draft, cancel)
+          : update(node, (PartialBuild.Keyed) partial.get(), own, draft, cancel);
+    }
+  }
+
+  private static Rows append(
+      Node node,
+      PartialBuild.Append append,
+      Session own,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    append.growth().inputs().forEach(own::bind);
+    Optional<Query> query = query(node, append.growth().files());
+    List<DataFile> written = query.map(q -> own.write(q, draft, cancel)).orElse(List.of());
+    return new Rows(append.kept(), Optional.of(List.of()), written);
+  }
+
+  private static Rows update(
+      Node node,
+      PartialBuild.Keyed keyed,
+      Session own,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    Growth growth = keyed.growth();
+    try (KeyedUpdate update = own.update(keyed.rule(), keyed.before(), draft, cancel)) {
+      growth.inputs().forEach(own::bind);
+      query(node, growth.files()).ifPresent(update::add);
+      growth.earlier().forEach(own::bind);
+      query(node, growth.earlierFiles()).ifPresent(update::addEarlier);
+      KeyedUpdate.Written written = update.write();
+      Set<DataFile> replaced = new HashSet<>(written.replaced());
+      List<DataFile> kept =
+          keyed.before().files().stream().filter(file -> !replaced.contains(file)).toList();
+      return new Rows(kept, Optional.of(written.replaced()), written.files());
+    }
+  }
+
+  /** The rows that the task makes of some files, or of what is bound; empty if there is nothing. */
+  private static Optional<Query> query(Node node, List<Path> files) {
+    return node.task().body() instanceof Task.Sql || !files.isEmpty()
+        ? Optional.of(Queries.rows(node, files))
+        : Optional.empty();
+  }
+}
