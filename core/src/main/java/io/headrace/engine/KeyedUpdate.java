@@ -29,7 +29,7 @@ public interface KeyedUpdate extends AutoCloseable {
   void close();
 
   /**
-   * What changed.
+   * What changed: both are empty if no row did, and otherwise the rows of the two are not the same.
    *
    * @param replaced files of the version before whose rows are in {@code files} now, or gone
    * @param files new files, as of {@link Session#write}

@@ -40,8 +40,13 @@ final class RowWriter {
    * @param kept the files of the version before that stay
    * @param replaced those that do not; empty if nothing of it was looked at
    * @param written new files
+   * @param differ whether it is known that the replaced rows are not the written ones
    */
-  record Rows(List<DataFile> kept, Optional<List<DataFile>> replaced, List<DataFile> written) {
+  record Rows(
+      List<DataFile> kept,
+      Optional<List<DataFile>> replaced,
+      List<DataFile> written,
+      boolean differ) {
 
     /** The files that the table consists of. */
     List<DataFile> all() {
@@ -58,11 +63,11 @@ final class RowWriter {
       TableStore.Draft draft,
       Cancellation cancel) {
     if (partial.isEmpty()) {
-      return new Rows(List.of(), Optional.empty(), session.write(query, draft, cancel));
+      return new Rows(List.of(), Optional.empty(), session.write(query, draft, cancel), false);
     }
     if (partial.get() instanceof PartialBuild.Partitions some) {
       List<DataFile> written = session.write(query, Optional.of(some.slice()), draft, cancel);
-      return new Rows(some.kept(), Optional.of(some.replaced()), written);
+      return new Rows(some.kept(), Optional.of(some.replaced()), written, false);
     }
     // Elsewhere in this run, the input's name means all of its rows.
     try (Session own = engine.open(root)) {
@@ -81,7 +86,7 @@ final class RowWriter {
     append.growth().inputs().forEach(own::bind);
     Optional<Query> query = query(node, append.growth().files());
     List<DataFile> written = query.map(q -> own.write(q, draft, cancel)).orElse(List.of());
-    return new Rows(append.kept(), Optional.of(List.of()), written);
+    return new Rows(append.kept(), Optional.of(List.of()), written, !written.isEmpty());
   }
 
   private static Rows update(
@@ -100,7 +105,8 @@ final class RowWriter {
       Set<DataFile> replaced = new HashSet<>(written.replaced());
       List<DataFile> kept =
           keyed.before().files().stream().filter(file -> !replaced.contains(file)).toList();
-      return new Rows(kept, Optional.of(written.replaced()), written.files());
+      boolean differ = !written.replaced().isEmpty() || !written.files().isEmpty();
+      return new Rows(kept, Optional.of(written.replaced()), written.files(), differ);
     }
   }
 

@@ -171,7 +171,7 @@ final class TaskBuilder {
   private boolean isSame(
       Version before, TableStore.Draft draft, RowWriter.Rows rows, Cancellation cancel) {
     TableData now = new TableData(draft.schema(), draft.partitioning(), rows.written());
-    if (rows.replaced().isEmpty() && before.rowCount() != now.rowCount()) {
+    if (rows.differ() || (rows.replaced().isEmpty() && before.rowCount() != now.rowCount())) {
       return false;
     }
     try {

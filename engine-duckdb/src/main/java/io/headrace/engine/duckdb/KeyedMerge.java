@@ -37,9 +37,11 @@ final class KeyedMerge implements KeyedUpdate {
   private static final String FOUND = "\"(found)\"";
   private static final String NOW = "\"(now)\"";
   private static final String REMOVED = "\"(removed)\"";
+  private static final String ADDED = "\"(added)\"";
   private static final String INSERTED = "\"(inserted)\"";
   private static final String FILE = "\"(file)\"";
-  private static final List<String> TABLES = List.of(EVENTS, KEYS, FOUND, NOW, REMOVED, INSERTED);
+  private static final List<String> TABLES =
+      List.of(EVENTS, KEYS, FOUND, NOW, REMOVED, ADDED, INSERTED);
 
   private final Workspace workspace;
   private final Scripts scripts;
@@ -114,7 +116,8 @@ final class KeyedMerge implements KeyedUpdate {
             .within("CREATE OR REPLACE TABLE %s AS (".formatted(NOW), ")"));
     List<String> identity = sql.identity();
     run(difference(REMOVED, FOUND, NOW, identity));
-    run(difference(INSERTED, NOW, FOUND, identity));
+    run(difference(ADDED, NOW, FOUND, identity));
+    assignFiles();
     SortedMap<Integer, Long> touched = touched();
     List<DataFile> replaced = touched.keySet().stream().map(candidates::get).toList();
     List<DataFile> written = new ArrayList<>();
@@ -187,6 +190,14 @@ final class KeyedMerge implements KeyedUpdate {
     }
   }
 
+  /** New rows go where rows of the same key were. */
+  private void assignFiles() {
+    String key = SqlText.identifiers(rule.key());
+    run(
+        "CREATE OR REPLACE TABLE %s AS FROM %s LEFT JOIN (SELECT %s, min(%s) AS %s FROM %s GROUP BY %s) USING (%s)"
+            .formatted(INSERTED, ADDED, key, FILE, FILE, REMOVED, key, key));
+  }
+
   private SortedMap<Integer, Long> touched() {
     SortedMap<Integer, Long> touched = new TreeMap<>();
     Script counts =
@@ -208,16 +219,6 @@ final class KeyedMerge implements KeyedUpdate {
   /** Large files each by itself, together with what replaces their rows; the rest in one piece. */
   private void writePieces(
       List<DataFile> candidates, SortedMap<Integer, Long> touched, List<DataFile> written) {
-    run("ALTER TABLE %s ADD COLUMN %s INTEGER".formatted(INSERTED, FILE));
-    run(
-        "UPDATE %s AS i SET %s = r.file FROM (SELECT %s, min(%s) AS file FROM %s GROUP BY ALL) AS r WHERE %s"
-            .formatted(
-                INSERTED,
-                FILE,
-                SqlText.identifiers(rule.key()),
-                FILE,
-                REMOVED,
-                same(rule.key(), "r", "i")));
     List<Integer> large =
         touched.keySet().stream()
             .filter(i -> !isPartitioned && candidates.get(i).rowCount() >= SMALL_ROWS)
