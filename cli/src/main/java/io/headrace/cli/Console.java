@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,19 @@ record Console(
     Clock clock,
     ZoneId zone,
     String user) {
+
+  /** The line that the user types next, without blanks around it; empty at the end of input. */
+  String answer() {
+    StringBuilder line = new StringBuilder();
+    try {
+      for (int c = System.in.read(); c >= 0 && c != '\n'; c = System.in.read()) {
+        line.append((char) c);
+      }
+    } catch (IOException e) {
+      return "";
+    }
+    return line.toString().strip();
+  }
 
   /** Says what went wrong and how to go on. */
   void error(String message, String hint) {

@@ -12,6 +12,7 @@ import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.run.RunResult;
 import io.headrace.run.Runner;
+import io.headrace.run.UndecidedException;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,13 @@ final class RunCommand extends ProjectCommand {
             progress.accept(event);
           }
         };
-    RunResult result = runner.run(request, listener, cancel);
+    RunResult result;
+    try {
+      result = runner.run(request, listener, cancel);
+    } catch (UndecidedException e) {
+      RunRequest decided = new CodeChange(console()).ask(e, request).orElseThrow(() -> e);
+      result = runner.run(decided, listener, cancel);
+    }
     if (json) {
       console().out().println(Json.write(RunJson.summary(result)));
     } else {

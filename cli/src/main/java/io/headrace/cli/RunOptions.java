@@ -53,6 +53,16 @@ final class RunOptions {
       description = "Build these tables even if nothing changed (default: all that are selected)")
   private List<String> refresh = new ArrayList<>();
 
+  @Option(
+      names = "--forward",
+      paramLabel = "TABLE",
+      split = ",",
+      arity = "0..1",
+      fallbackValue = "*",
+      description =
+          "Keep the rows of these incremental tables and apply changed code to new rows only (default: all that are selected)")
+  private List<String> forward = new ArrayList<>();
+
   String environment() {
     return environment;
   }
@@ -85,7 +95,8 @@ final class RunOptions {
     return new RunRequest(
         environment,
         selected,
-        refreshed(graph, selected),
+        chosen(graph, selected, refresh),
+        chosen(graph, selected, forward),
         jobs,
         publish,
         console.user(),
@@ -93,10 +104,11 @@ final class RunOptions {
         ontoCommit);
   }
 
-  private Set<TableName> refreshed(Graph graph, Set<TableName> selected) {
-    if (refresh.isEmpty()) {
+  private static Set<TableName> chosen(
+      Graph graph, Set<TableName> selected, List<String> selectors) {
+    if (selectors.isEmpty()) {
       return Set.of();
     }
-    return refresh.contains("*") ? selected : Selection.of(graph, refresh);
+    return selectors.contains("*") ? selected : Selection.of(graph, selectors);
   }
 }

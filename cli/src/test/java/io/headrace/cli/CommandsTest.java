@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -74,6 +76,30 @@ class CommandsTest {
     } finally {
       System.setIn(before);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"r,new", "f,old", "c,old", "'',old"})
+  void aPersonIsAskedWhatBecomesOfRowsThatOtherCodeMade(String answer, String rows) {
+    Sandbox sandbox = published("1");
+    String front = "/*---\nincremental: {append: a}\n---*/ ";
+    sandbox.write("tables/b.sql", front + "SELECT n, 'old' AS made FROM a");
+    assertThat(sandbox.headrace("run").code()).isZero();
+    sandbox.write("tables/b.sql", front + "SELECT n, 'new' AS made FROM a");
+    InputStream before = System.in;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    try (PrintStream err = new PrintStream(said, true, UTF_8)) {
+      System.setIn(new ByteArrayInputStream((answer + "\n").getBytes(UTF_8)));
+      Console watched =
+          new Console(err, err, true, folder, Clock.systemUTC(), ZoneOffset.UTC, "ada");
+      boolean isDone = answer.equals("r") || answer.equals("f");
+      assertThat(Commands.execute(watched, "run")).isEqualTo(isDone ? 0 : 2);
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(said.toString(UTF_8)).contains("The code of 'b' changed. [r]ebuild its 1 row");
+    assertThat(sandbox.headrace("query", "--json", "SELECT made FROM b").out())
+        .isEqualTo("[{\"made\":\"%s\"}]\n".formatted(rows));
   }
 
   @Test

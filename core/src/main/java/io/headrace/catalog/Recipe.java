@@ -3,6 +3,7 @@ package io.headrace.catalog;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a version is a function of, part by part, so that a plan can say which part changed. The
@@ -31,7 +32,9 @@ public record Recipe(
   /** What an input is. */
   public enum InputKind {
     TABLE,
-    FILE
+    FILE,
+    /** The version of the table itself whose rows this one goes on from, made by other code. */
+    BEFORE
   }
 
   /**
@@ -41,4 +44,24 @@ public record Recipe(
    * @param identity version of the table, or content hash of the file
    */
   public record Input(InputKind kind, String name, String identity) {}
+
+  /** The tables and files that it was computed from. */
+  public List<Input> reads() {
+    return inputs.stream().filter(input -> input.kind() != InputKind.BEFORE).toList();
+  }
+
+  /** The version that this one goes on from, if it is not made of its inputs alone. */
+  public Optional<String> before() {
+    return inputs.stream()
+        .filter(input -> input.kind() == InputKind.BEFORE)
+        .map(Input::identity)
+        .findFirst();
+  }
+
+  /** Whether code, configuration and parameters are the same. */
+  public boolean hasCodeOf(Recipe other) {
+    return code.equals(other.code)
+        && configuration.equals(other.configuration)
+        && parameters.equals(other.parameters);
+  }
 }

@@ -43,6 +43,9 @@ public interface Versions {
   /** All versions there are. */
   List<Version> all();
 
+  /** The recipes that lead to a version; empty if it is not there. */
+  List<Recipe> recipes(String version);
+
   /** The recipe with which a fingerprint was built. */
   Optional<Recipe> recipe(String fingerprint);
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says what a version is a function of, and names it by the hash of that. */
 public final class Recipes {
@@ -46,13 +47,15 @@ public final class Recipes {
    * @param root the project's folder, which names of files are relative to
    * @param inputs version by table, for all inputs of the node
    * @param files the files that the node reads, in order
+   * @param before the version that it goes on from, if it does
    */
   public static Recipe of(
       Path root,
       Node node,
       Own own,
       Map<TableName, String> inputs,
-      List<FileIdentifier.Identified> files) {
+      List<FileIdentifier.Identified> files,
+      Optional<String> before) {
     List<Input> identities = new ArrayList<>();
     for (TableName input : node.inputs()) {
       String version = inputs.get(input);
@@ -65,12 +68,23 @@ public final class Recipes {
       String name = root.relativize(file.file()).toString().replace('\\', '/');
       identities.add(new Input(InputKind.FILE, name, file.hash()));
     }
+    before.ifPresent(
+        version -> identities.add(new Input(InputKind.BEFORE, node.name().toString(), version)));
     return new Recipe(
         own.code(),
         own.configuration(),
-        node.parameters().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList(),
+        parameters(node),
         identities,
         node.unidentified().stream().map(Analysis.Unidentified::clause).toList());
+  }
+
+  /** The recipe of a task as far as it is the task's own. */
+  public static Recipe withoutInputs(Node node, Own own) {
+    return new Recipe(own.code(), own.configuration(), parameters(node), List.of(), List.of());
+  }
+
+  private static List<String> parameters(Node node) {
+    return node.parameters().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
   }
 
   /**

@@ -32,21 +32,15 @@ final class Growths {
   }
 
   /**
-   * Looks for an input that only grew; all others must be as they were.
+   * Looks for an input that only grew.
    *
-   * @throws NotAppendedException if the input changed otherwise and the table refuses that
+   * @param othersMayDiffer whether the other inputs need not be as they were
    */
-  Optional<Growth> find(Node node, Task.Incremental how, Recipe was, Recipe is) {
-    boolean isQuery = node.task().body() instanceof Task.Sql;
-    Optional<Growth> found =
-        isQuery
-            ? rows(how.input().orElseGet(() -> node.inputs().first()), was, is)
-            : files(was, is);
-    if (found.isEmpty() && how.refuse()) {
-      String input = how.input().map(TableName::toString).orElse(node.name().toString());
-      throw new NotAppendedException(node.name(), input);
-    }
-    return found;
+  Optional<Growth> find(
+      Node node, Task.Incremental how, Recipe was, Recipe is, boolean othersMayDiffer) {
+    return node.task().body() instanceof Task.Sql
+        ? rows(how.input().orElseGet(() -> node.inputs().first()), was, is, othersMayDiffer)
+        : files(was, is);
   }
 
   /** New files of a source, if all that were there are there and as they were. */
@@ -57,30 +51,32 @@ final class Growths {
     }
     List<Path> added = new ArrayList<>();
     List<Path> earlier = new ArrayList<>();
-    for (Input input : is.inputs()) {
+    for (Input input : is.reads()) {
       Path file = root.resolve(input.name()).toAbsolutePath().normalize();
       (before.find(input).isEmpty() ? added : earlier).add(file);
     }
     return Optional.of(new Growth(Map.of(), Map.of(), added, earlier));
   }
 
-  private Optional<Growth> rows(TableName grown, Recipe was, Recipe is) {
+  private Optional<Growth> rows(TableName grown, Recipe was, Recipe is, boolean othersMayDiffer) {
     Identities before = new Identities(was);
-    if (!before.sameNames(new Identities(is))) {
+    if (!othersMayDiffer && !before.sameNames(new Identities(is))) {
       return Optional.empty();
     }
     Map<TableName, TableData> inputs = new HashMap<>();
     Map<TableName, TableData> earlier = new HashMap<>();
-    for (Input input : is.inputs()) {
-      String identity = before.find(input).orElseThrow();
-      TableName name = TableName.parse(input.name());
-      boolean isGrown = input.kind() == InputKind.TABLE && name.equals(grown);
-      if (!isGrown && !identity.equals(input.identity())) {
+    for (Input input : is.reads()) {
+      Optional<String> identity = before.find(input);
+      boolean isGrown =
+          input.kind() == InputKind.TABLE && TableName.parse(input.name()).equals(grown);
+      boolean isSame = identity.equals(Optional.of(input.identity()));
+      if (isGrown ? identity.isEmpty() : !isSame && !othersMayDiffer) {
         return Optional.empty();
       }
       if (input.kind() == InputKind.TABLE) {
+        TableName name = TableName.parse(input.name());
         Optional<TableData> now = versions.load(input.identity());
-        Optional<TableData> old = isGrown ? versions.load(identity) : now;
+        Optional<TableData> old = isGrown ? identity.flatMap(versions::load) : now;
         Optional<TableData> fresh = isGrown ? old.flatMap(o -> now.flatMap(n -> added(o, n))) : now;
         if (old.isEmpty() || fresh.isEmpty()) {
           return Optional.empty();

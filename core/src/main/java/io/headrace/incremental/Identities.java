@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The identity that each input of a recipe has. */
+/** The identity that each table and file that a recipe reads has. */
 final class Identities {
   private final Map<Name, String> identities = new HashMap<>();
 
   Identities(Recipe recipe) {
-    recipe.inputs().forEach(input -> identities.put(Name.of(input), input.identity()));
+    recipe.reads().forEach(input -> identities.put(Name.of(input), input.identity()));
   }
 
   private record Name(InputKind kind, String name) {

@@ -37,16 +37,18 @@ public final class PartialBuilds {
   /** With more changed partitions, to tell them apart costs more than it saves. */
   private static final int MOST_VALUES = 500;
 
-  private final VersionFiles versions;
+  private final Versions versions;
+  private final VersionFiles files;
   private final TableStore tables;
   private final Engine engine;
   private final Growths growths;
 
   public PartialBuilds(Path root, Versions versions, TableStore tables, Engine engine) {
-    this.versions = new VersionFiles(versions, tables);
+    this.versions = versions;
+    this.files = new VersionFiles(versions, tables);
     this.tables = tables;
     this.engine = engine;
-    this.growths = new Growths(root, this.versions);
+    this.growths = new Growths(root, files);
   }
 
   /**
@@ -55,22 +57,65 @@ public final class PartialBuilds {
    * @param recipe of the version that is to be built
    * @param before the version that it will replace
    * @param draft with the schema and partitioning that it will have
+   * @throws NotAppendedException if an input changed other than by new rows, and the table refuses
+   *     that
+   * @throws HeadraceException if the recipe goes on from a version, and that cannot be
    */
   public Optional<PartialBuild> find(
       Node node, Recipe recipe, Version before, TableStore.Draft draft) {
-    Recipe was = before.recipe();
     Optional<Task.Incremental> how = node.task().configuration().incremental();
-    if ((draft.partitioning().isEmpty() && how.isEmpty()) || !sameButInputs(was, recipe)) {
+    if ((draft.partitioning().isEmpty() && how.isEmpty()) || !recipe.unidentified().isEmpty()) {
       return Optional.empty();
     }
+    boolean isForward = recipe.before().equals(Optional.of(before.id()));
+    List<Recipe> starts =
+        versions.recipes(before.id()).stream()
+            .filter(was -> isForward || isContinued(was, recipe))
+            .toList();
+    Optional<PartialBuild> found =
+        starts.stream()
+            .map(was -> find(node, recipe, was, before, isForward, draft))
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (found.isEmpty() && recipe.before().isPresent()) {
+      throw new HeadraceException(
+          "'%s' keeps rows that other code made, and its inputs changed other than by new rows"
+              .formatted(node.name()),
+          "`--refresh=%1$s` makes them again by the new code; `--forward=%1$s` keeps what is there now"
+              .formatted(node.name()));
+    }
+    if (found.isEmpty() && !starts.isEmpty() && how.map(Task.Incremental::refuse).orElse(false)) {
+      String input = how.flatMap(Task.Incremental::input).orElse(node.name()).toString();
+      throw new NotAppendedException(node.name(), input);
+    }
+    return found;
+  }
+
+  /** Whether a version of one recipe is a place to start from for the other. */
+  private static boolean isContinued(Recipe was, Recipe is) {
+    return was.hasCodeOf(is) && was.unidentified().isEmpty() && was.before().equals(is.before());
+  }
+
+  private Optional<PartialBuild> find(
+      Node node,
+      Recipe recipe,
+      Recipe was,
+      Version before,
+      boolean isForward,
+      TableStore.Draft draft) {
+    Optional<Task.Incremental> how = node.task().configuration().incremental();
     try {
       TableData old = tables.load(before.metadataLocation());
-      if (!old.schema().equals(draft.schema())
-          || !old.partitioning().equals(draft.partitioning())) {
+      boolean isAlike = old.schema().equals(draft.schema()) || isForward;
+      if (!isAlike || !old.partitioning().equals(draft.partitioning())) {
         return Optional.empty();
       }
       if (how.isPresent()) {
-        return growths.find(node, how.get(), was, recipe).map(found -> of(how.get(), old, found));
+        // Files are read by the ids of columns, which the draft took over.
+        TableData evolved = new TableData(draft.schema(), draft.partitioning(), old.files());
+        return growths
+            .find(node, how.get(), was, recipe, isForward)
+            .map(growth -> of(how.get(), evolved, growth));
       }
       for (int i = 0; i < draft.partitioning().size(); i++) {
         PartitionField field = draft.partitioning().get(i);
@@ -81,8 +126,6 @@ public final class PartialBuilds {
         }
       }
       return Optional.empty();
-    } catch (NotAppendedException e) {
-      throw e;
     } catch (HeadraceException e) {
       // Something that was there is damaged or gone: then there is nothing to start from.
       return Optional.empty();
@@ -93,14 +136,6 @@ public final class PartialBuilds {
     return how instanceof Task.Keyed keyed
         ? new PartialBuild.Keyed(before, growth, keyed.rule())
         : new PartialBuild.Append(before.files(), growth);
-  }
-
-  private static boolean sameButInputs(Recipe a, Recipe b) {
-    return a.code().equals(b.code())
-        && a.configuration().equals(b.configuration())
-        && a.parameters().equals(b.parameters())
-        && a.unidentified().isEmpty()
-        && b.unidentified().isEmpty();
   }
 
   /** Whether equal values are of one partition and other ones of another: 0.0 and -0.0 are not. */
@@ -175,14 +210,14 @@ public final class PartialBuilds {
         continue;
       }
       TableName name = TableName.parse(input.name());
-      Optional<TableData> data = versions.load(input.identity());
+      Optional<TableData> data = files.load(input.identity());
       if (data.isEmpty()) {
         return Optional.empty();
       }
       schemas.put(name, data.get().schema());
       if (!identity.equals(input.identity())) {
         Optional<InputChange> change =
-            versions.load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
+            files.load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
         if (change.isEmpty()) {
           return Optional.empty();
         }

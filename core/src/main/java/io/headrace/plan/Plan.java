@@ -40,9 +40,15 @@ public record Plan(
    *
    * @param reason why, in words
    * @param resolved its fingerprint and version, as far as its inputs are known
+   * @param rowsOfOtherCode of an incremental table whose code changed: how many rows are there, if
+   *     nobody decided whether they are made again or stay
    */
   public record Planned(
-      Node node, Action action, String reason, Optional<Resolver.Resolved> resolved) {
+      Node node,
+      Action action,
+      String reason,
+      Optional<Resolver.Resolved> resolved,
+      Optional<Long> rowsOfOtherCode) {
 
     /** The version that is reused. */
     public Optional<String> version() {
@@ -50,6 +56,11 @@ public record Plan(
           ? resolved.flatMap(Resolver.Resolved::version)
           : Optional.empty();
     }
+  }
+
+  /** The tasks that cannot be built before somebody decides what becomes of the rows there. */
+  public List<Planned> undecided() {
+    return tasks.stream().filter(task -> task.rowsOfOtherCode().isPresent()).toList();
   }
 
   /** How many tasks would be built. */

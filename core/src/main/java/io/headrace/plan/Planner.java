@@ -68,21 +68,25 @@ public final class Planner {
                   .formatted(node.name(), input, base.environment()),
               "Select it too: `+%s`".formatted(node.name()));
         }
-        return new Planned(
-            node, Action.BUILD, reasons.ofUnknownInput(node, base, input), Optional.empty());
+        return build(node, reasons.ofUnknownInput(node, base, input), Optional.empty());
       }
     }
     Resolver.Resolved resolved = resolver.resolve(node, known);
     if (refresh) {
-      return new Planned(node, Action.BUILD, "asked for with --refresh", Optional.of(resolved));
+      return build(node, "asked for with --refresh", Optional.of(resolved));
     }
     if (resolved.version().isEmpty()) {
-      return new Planned(
-          node, Action.BUILD, reasons.ofBuild(node, base, resolved), Optional.of(resolved));
+      return build(node, reasons.ofBuild(node, base, resolved), Optional.of(resolved));
     }
     String reason =
         resolved.version().equals(base.version(node.name())) ? "unchanged" : "built before";
-    return new Planned(node, Action.REUSE, reason, Optional.of(resolved));
+    return new Planned(node, Action.REUSE, reason, Optional.of(resolved), Optional.empty());
+  }
+
+  private Planned build(Node node, String reason, Optional<Resolver.Resolved> resolved) {
+    Optional<Long> rows = resolver.rowsOfOtherCode(node);
+    String choice = rows.map("; rebuild %,d rows, or apply forward only"::formatted).orElse("");
+    return new Planned(node, Action.BUILD, reason + choice, resolved, rows);
   }
 
   /** The checks on what is reused that did not pass before, or whose result cannot be kept. */

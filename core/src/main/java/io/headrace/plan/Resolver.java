@@ -37,6 +37,7 @@ public final class Resolver {
   private final Map<String, String> builtAtBase;
   private final Map<TableName, List<Identified>> files;
   private final Map<TableName, Recipes.Own> own;
+  private final Continuations continuations;
   private final String nonce;
 
   private Resolver(
@@ -45,12 +46,14 @@ public final class Resolver {
       Map<String, String> builtAtBase,
       Map<TableName, List<Identified>> files,
       Map<TableName, Recipes.Own> own,
+      Continuations continuations,
       String nonce) {
     this.root = root;
     this.versions = versions;
     this.builtAtBase = builtAtBase;
     this.files = files;
     this.own = own;
+    this.continuations = continuations;
     this.nonce = nonce;
   }
 
@@ -58,6 +61,8 @@ public final class Resolver {
    * A resolver for some nodes.
    *
    * @param base the pointers that the plan starts from
+   * @param renewed the tables that are made of their inputs alone, whatever is there
+   * @param continued the tables that go on from what is there, though other code made it
    * @param nonce stands for what cannot be identified; the same through one run
    * @throws io.headrace.error.ProjectException if a task reads files that are not there
    */
@@ -65,6 +70,8 @@ public final class Resolver {
       Path root,
       Collection<Node> nodes,
       Snapshot base,
+      Set<TableName> renewed,
+      Set<TableName> continued,
       Versions versions,
       FileIdentifier identifier,
       String nonce) {
@@ -72,7 +79,13 @@ public final class Resolver {
         nodes.parallelStream()
             .collect(Collectors.toConcurrentMap(Node::name, node -> Recipes.own(node.task())));
     return new Resolver(
-        root, versions, versions.builtAt(base), identify(root, nodes, identifier), own, nonce);
+        root,
+        versions,
+        versions.builtAt(base),
+        identify(root, nodes, identifier),
+        own,
+        Continuations.of(nodes, own, base, versions, renewed, continued),
+        nonce);
   }
 
   /**
@@ -95,12 +108,30 @@ public final class Resolver {
   /** Resolves a task. */
   public Resolved resolve(Node node, Map<TableName, String> inputs) {
     List<Identified> read = requireNonNull(files.get(node.name()), "not a node of this resolver");
-    Recipe recipe = Recipes.of(root, node, requireNonNull(own.get(node.name())), inputs, read);
+    Resolved usual = resolve(node, inputs, read, continuations.before(node.name()));
+    Optional<String> asked = continuations.asked(node.name());
+    return usual.version().isPresent() || asked.isEmpty()
+        ? usual
+        : resolve(node, inputs, read, asked);
+  }
+
+  private Resolved resolve(
+      Node node, Map<TableName, String> inputs, List<Identified> read, Optional<String> before) {
+    Recipes.Own code = requireNonNull(own.get(node.name()));
+    Recipe recipe = Recipes.of(root, node, code, inputs, read, before);
     String fingerprint = Recipes.fingerprint(node.name(), recipe, nonce);
     String atBase = builtAtBase.get(fingerprint);
     Optional<String> version =
         atBase == null ? versions.findBuilt(fingerprint) : Optional.of(atBase);
     return new Resolved(recipe, fingerprint, version, read);
+  }
+
+  /**
+   * How many rows of an incremental table other code made, if nobody decided whether they are to be
+   * made again.
+   */
+  Optional<Long> rowsOfOtherCode(Node node) {
+    return continuations.undecided(node.name());
   }
 
   private static Map<TableName, List<Identified>> identify(

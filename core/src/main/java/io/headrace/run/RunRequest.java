@@ -9,6 +9,8 @@ import java.util.Set;
  *
  * @param selected the tables to bring up to date
  * @param refresh the tables to build even if their version is there
+ * @param forward the incremental tables that keep the rows that are there, though other code made
+ *     them
  * @param jobs how many tasks are built at the same time, 1 or more
  * @param publish what is published if a task or a check fails
  * @param author who asks for it
@@ -19,6 +21,7 @@ public record RunRequest(
     String environment,
     Set<TableName> selected,
     Set<TableName> refresh,
+    Set<TableName> forward,
     int jobs,
     PublishMode publish,
     String author,
@@ -27,9 +30,16 @@ public record RunRequest(
   public RunRequest {
     selected = Set.copyOf(selected);
     refresh = Set.copyOf(refresh);
+    forward = Set.copyOf(forward);
     if (jobs < 1) {
       throw new IllegalArgumentException("Invalid number of jobs %d".formatted(jobs));
     }
+  }
+
+  /** The same with other answers to what becomes of rows that other code made. */
+  public RunRequest with(Set<TableName> newRefresh, Set<TableName> newForward) {
+    return new RunRequest(
+        environment, selected, newRefresh, newForward, jobs, publish, author, message, onto);
   }
 
   /** What is published if something fails. */

@@ -67,6 +67,8 @@ public final class Runner {
    * Runs to the end.
    *
    * @param listener hears what happens, one event at a time
+   * @throws UndecidedException if the code of incremental tables changed, and the request does not
+   *     say what becomes of their rows; nothing was done
    * @throws ConflictException if others kept publishing what this run reads or writes
    */
   public RunResult run(RunRequest request, Consumer<RunEvent> listener, Cancellation cancel) {
@@ -76,6 +78,9 @@ public final class Runner {
     String run = newRunId(began);
     Resolver resolver = resolver(request, base, run);
     Plan plan = plan(request, base, resolver, request.refresh());
+    if (!plan.undecided().isEmpty()) {
+      throw new UndecidedException(plan.undecided());
+    }
     if (plan.isUpToDate() && request.onto().isEmpty()) {
       RunResult result = upToDate(run, request, plan, began);
       events.accept(
@@ -225,6 +230,8 @@ public final class Runner {
         workspace.root(),
         nodes,
         base,
+        request.refresh(),
+        request.forward(),
         workspace.catalog().versions(),
         workspace.fileIdentifier(),
         nonce);

@@ -110,7 +110,11 @@ final class TaskBuilder {
       delete(rows.written());
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
-    if (before.isPresent() && isSame(before.get(), draft, rows, cancel)) {
+    // A version that goes on from another by new code says so, even if no row is new.
+    boolean isForward =
+        resolved.recipe().before().isPresent()
+            && resolved.recipe().before().equals(before.map(Version::id));
+    if (!isForward && before.isPresent() && isSame(before.get(), draft, rows, cancel)) {
       delete(rows.written());
       return new Computed(node, resolved, refresh, draft, List.of(), before, part);
     }

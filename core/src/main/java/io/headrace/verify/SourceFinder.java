@@ -51,14 +51,14 @@ final class SourceFinder {
     List<Identified> files = workspace.fileIdentifier().identify(paths);
     Recipes.Own own = Recipes.own(node.task());
     Map<TableName, String> recorded = tables(version.recipe());
-    Recipe followed = Recipes.of(root, node, own, of(node, recorded), files);
+    Recipe followed = Recipes.of(root, node, own, of(node, recorded), files, Optional.empty());
     SortedMap<TableName, Version> there = there(of(node, recorded));
     boolean isFollowed = followed.equals(version.recipe());
     if (isFollowed && there.size() == node.inputs().size()) {
       return new Sources.Found(there, files);
     }
     Map<TableName, String> current = of(node, snapshot.versions());
-    Recipe now = Recipes.of(root, node, own, current, files);
+    Recipe now = Recipes.of(root, node, own, current, files, Optional.empty());
     boolean leadsThere =
         versions
             .findBuilt(Recipes.fingerprint(node.name(), now, ""))

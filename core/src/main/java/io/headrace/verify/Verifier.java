@@ -101,6 +101,11 @@ public final class Verifier {
           "Version '%s' is pointed at, but is not in the catalog".formatted(id.get()),
           rebuildHint(table));
     }
+    Optional<String> before = version.get().recipe().before();
+    if (before.isPresent()) {
+      return new NotComparable(
+          "it goes on from version '%s', which other code made".formatted(before.get()));
+    }
     if (!node.get().unidentified().isEmpty()) {
       Analysis.Unidentified first = node.get().unidentified().get(0);
       return new NotComparable("%s: %s".formatted(first.clause(), first.reason()));

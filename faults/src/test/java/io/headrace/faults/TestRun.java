@@ -29,6 +29,7 @@ public final class TestRun {
   private String environment = "main";
   private List<String> selectors = List.of();
   private Set<TableName> refresh = Set.of();
+  private Set<TableName> forward = Set.of();
   private Map<String, String> parameters = Map.of();
   private PublishMode publish = PublishMode.ALL;
   private Optional<Long> onto = Optional.empty();
@@ -54,11 +55,22 @@ public final class TestRun {
   }
 
   public TestRun refresh(String... names) {
-    refresh = new TreeSet<>();
-    for (String name : names) {
-      refresh.add(TableName.parse(name));
-    }
+    refresh = tables(names);
     return this;
+  }
+
+  /** Keeps the rows that other code made. */
+  public TestRun forward(String... names) {
+    forward = tables(names);
+    return this;
+  }
+
+  private static Set<TableName> tables(String... names) {
+    Set<TableName> tables = new TreeSet<>();
+    for (String name : names) {
+      tables.add(TableName.parse(name));
+    }
+    return tables;
   }
 
   public TestRun parameter(String name, String value) {
@@ -125,6 +137,7 @@ public final class TestRun {
         environment,
         Selection.of(graph, selectors),
         refresh,
+        forward,
         jobs,
         publish,
         "tester",

@@ -19,10 +19,18 @@ final class RecipeText {
     line(text, 'f', recipe.configuration());
     recipe.parameters().forEach(parameter -> line(text, 'p', parameter));
     for (Input input : recipe.inputs()) {
-      line(text, input.kind() == InputKind.TABLE ? 't' : 'd', input.name(), input.identity());
+      line(text, letter(input.kind()), input.name(), input.identity());
     }
     recipe.unidentified().forEach(clause -> line(text, 'u', clause));
     return text.toString();
+  }
+
+  private static char letter(InputKind kind) {
+    return switch (kind) {
+      case TABLE -> 't';
+      case FILE -> 'd';
+      case BEFORE -> 'b';
+    };
   }
 
   private static void line(StringBuilder text, char kind, String... parts) {
@@ -61,6 +69,7 @@ final class RecipeText {
         case 'f' -> configuration = parts.get(0);
         case 'p' -> parameters.add(parts.get(0));
         case 't' -> inputs.add(new Input(InputKind.TABLE, parts.get(0), parts.get(1)));
+        case 'b' -> inputs.add(new Input(InputKind.BEFORE, parts.get(0), parts.get(1)));
         case 'd' -> inputs.add(new Input(InputKind.FILE, parts.get(0), parts.get(1)));
         case 'u' -> unidentified.add(parts.get(0));
         default -> throw new IllegalArgumentException("Invalid recipe '%s'".formatted(text));

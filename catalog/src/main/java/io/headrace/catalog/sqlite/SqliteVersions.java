@@ -232,6 +232,18 @@ final class SqliteVersions implements Versions {
   }
 
   @Override
+  public List<Recipe> recipes(String version) {
+    return database.read(
+        "read version '%s'".formatted(version),
+        sql ->
+            sql.list(
+                "SELECT coalesce(b.recipe, v.recipe) FROM versions v"
+                    + " JOIN builds b ON b.version = v.id WHERE v.id = ? ORDER BY b.fingerprint",
+                result -> RecipeText.parse(result.getString(1)),
+                version));
+  }
+
+  @Override
   public Optional<Recipe> recipe(String fingerprint) {
     return database.read(
         "read fingerprint '%s'".formatted(fingerprint),

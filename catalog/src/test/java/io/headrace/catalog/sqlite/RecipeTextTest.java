@@ -27,7 +27,9 @@ class RecipeTextTest {
     for (int i = random.nextInt(3); i > 0; i--) {
       inputs.add(
           new Input(
-              random.nextBoolean() ? InputKind.TABLE : InputKind.FILE, text(random), text(random)));
+              List.of(InputKind.values()).get(random.nextInt(InputKind.values().length)),
+              text(random),
+              text(random)));
     }
     return new Recipe(text(random), text(random), texts(random), inputs, texts(random));
   }
