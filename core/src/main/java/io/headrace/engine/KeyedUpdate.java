@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * New rows on their way into a version, by their keys: first {@link #add}, then {@link
- * #addEarlier}, then {@link #write}, each once. For one thread.
+ * #addEarlier}, or else {@link #addState}, then {@link #write}, each once. For one thread.
  *
  * <p>The result is what a {@link Query.Keyed} over all rows ever taken in would give. Methods throw
  * as those of {@link Session} do, and leave no files behind if they throw.
@@ -21,6 +21,14 @@ public interface KeyedUpdate extends AutoCloseable {
    * what was deleted.
    */
   void addEarlier(Query rows);
+
+  /**
+   * Takes in, instead of rows that say what changed, rows that say how things are at one moment,
+   * each key once. What differs from the last state in the version has changed at that moment.
+   *
+   * @param isComplete whether a key that is not among the rows is gone; else it stays as it is
+   */
+  void addState(Query rows, boolean isComplete);
 
   /** Writes the data files that hold rows that changed. */
   Written write();

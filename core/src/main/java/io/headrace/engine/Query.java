@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headrace.table.KeyRule;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +48,19 @@ public sealed interface Query {
     }
   }
 
+  /** The rows of a query with a moment as one more column, the last one. */
+  record Stamped(Query rows, String column, Instant moment) implements Query {
+    public Stamped {
+      requireNonNull(rows, "rows is null");
+      requireNonNull(column, "column is null");
+      requireNonNull(moment, "moment is null");
+    }
+  }
+
   /**
    * What a rule for keys makes of the rows of a query.
    *
-   * @param rows a {@link Select} or a {@link FileScan}
+   * @param rows any other query
    */
   record Keyed(Query rows, KeyRule rule) implements Query {
     public Keyed {

@@ -157,12 +157,15 @@ public final class Recipes {
 
   private static void add(Task.Incremental how, Hash hash) {
     String input = how.input().map(TableName::toString).orElse("");
-    if (how instanceof Task.Keyed keyed) {
-      KeyRule rule = keyed.rule();
+    if (how.rule().isPresent()) {
+      KeyRule rule = how.rule().get();
       hash.add(rule.kind().name()).add(input).addAll(rule.key()).addAll(rule.latestBy());
       hash.addAll(rule.tracked()).add(rule.deletedWhen().map(CanonicalSql::of).orElse(""));
     } else {
       hash.add("append").add(input);
+    }
+    if (how instanceof Task.Snapshots snapshots) {
+      hash.add("snapshots").add(String.valueOf(snapshots.missingIsGone()));
     }
   }
 }

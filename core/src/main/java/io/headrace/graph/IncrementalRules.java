@@ -4,6 +4,7 @@ import io.headrace.error.NearestWord;
 import io.headrace.error.Problems;
 import io.headrace.project.Task;
 import io.headrace.sql.Analysis;
+import io.headrace.table.KeyRule;
 import io.headrace.table.TableName;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -19,9 +20,11 @@ final class IncrementalRules {
 
   /** A query with the task's condition on rows in it, if it has one. */
   static Optional<String> condition(Task task) {
-    return task.configuration().incremental().orElse(null) instanceof Task.Keyed keyed
-        ? keyed.rule().deletedWhen().map("SELECT 1 WHERE (%s\n)"::formatted)
-        : Optional.empty();
+    return task.configuration()
+        .incremental()
+        .flatMap(Task.Incremental::rule)
+        .flatMap(KeyRule::deletedWhen)
+        .map("SELECT 1 WHERE (%s\n)"::formatted);
   }
 
   /**
@@ -36,7 +39,7 @@ final class IncrementalRules {
       return;
     }
     Task.Incremental how = incremental.get();
-    if (task.body() instanceof Task.Sql) {
+    if (task.body() instanceof Task.Sql && !(how instanceof Task.Snapshots)) {
       checkInput(how, inputs);
     }
     condition(task).map(analyses).ifPresent(analysis -> checkCondition(how, analysis));

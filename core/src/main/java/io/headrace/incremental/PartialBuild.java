@@ -4,7 +4,10 @@ import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
+import io.headrace.table.TableName;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** A build that computes a part of a table and keeps the rest of the version before. */
 public sealed interface PartialBuild {
@@ -41,6 +44,30 @@ public sealed interface PartialBuild {
     @Override
     public String toString() {
       return "new rows";
+    }
+  }
+
+  /**
+   * Compares how things are with how they were last.
+   *
+   * @param inputs what the query reads
+   * @param moment at which things are so
+   * @param missingIsGone as of {@link io.headrace.project.Task.Snapshots}
+   */
+  record State(
+      TableData before,
+      Map<TableName, TableData> inputs,
+      KeyRule rule,
+      Instant moment,
+      boolean missingIsGone)
+      implements PartialBuild {
+    public State {
+      inputs = Map.copyOf(inputs);
+    }
+
+    @Override
+    public String toString() {
+      return "changes since";
     }
   }
 

@@ -19,6 +19,7 @@ import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,12 +58,13 @@ public final class PartialBuilds {
    * @param recipe of the version that is to be built
    * @param before the version that it will replace
    * @param draft with the schema and partitioning that it will have
+   * @param moment at which the inputs are as they are
    * @throws NotAppendedException if an input changed other than by new rows, and the table refuses
    *     that
    * @throws HeadraceException if the recipe goes on from a version, and that cannot be
    */
   public Optional<PartialBuild> find(
-      Node node, Recipe recipe, Version before, TableStore.Draft draft) {
+      Node node, Recipe recipe, Version before, TableStore.Draft draft, Instant moment) {
     Optional<Task.Incremental> how = node.task().configuration().incremental();
     if ((draft.partitioning().isEmpty() && how.isEmpty()) || !recipe.unidentified().isEmpty()) {
       return Optional.empty();
@@ -74,7 +76,7 @@ public final class PartialBuilds {
             .toList();
     Optional<PartialBuild> found =
         starts.stream()
-            .map(was -> find(node, recipe, was, before, isForward, draft))
+            .map(was -> find(node, recipe, was, before, isForward, draft, moment))
             .flatMap(Optional::stream)
             .findFirst();
     if (found.isEmpty() && recipe.before().isPresent()) {
@@ -102,7 +104,8 @@ public final class PartialBuilds {
       Recipe was,
       Version before,
       boolean isForward,
-      TableStore.Draft draft) {
+      TableStore.Draft draft,
+      Instant moment) {
     Optional<Task.Incremental> how = node.task().configuration().incremental();
     try {
       TableData old = tables.load(before.metadataLocation());
@@ -113,6 +116,9 @@ public final class PartialBuilds {
       if (how.isPresent()) {
         // Files are read by the ids of columns, which the draft took over.
         TableData evolved = new TableData(draft.schema(), draft.partitioning(), old.files());
+        if (how.get() instanceof Task.Snapshots snapshots) {
+          return state(snapshots, evolved, recipe, moment);
+        }
         return growths
             .find(node, how.get(), was, recipe, isForward)
             .map(growth -> of(how.get(), evolved, growth));
@@ -132,9 +138,25 @@ public final class PartialBuilds {
     }
   }
 
+  private Optional<PartialBuild> state(
+      Task.Snapshots how, TableData before, Recipe is, Instant moment) {
+    Map<TableName, TableData> inputs = new HashMap<>();
+    for (Input input : is.reads()) {
+      if (input.kind() == InputKind.TABLE) {
+        Optional<TableData> data = files.load(input.identity());
+        if (data.isEmpty()) {
+          return Optional.empty();
+        }
+        inputs.put(TableName.parse(input.name()), data.get());
+      }
+    }
+    return Optional.of(
+        new PartialBuild.State(before, inputs, how.keyRule(), moment, how.missingIsGone()));
+  }
+
   private static PartialBuild of(Task.Incremental how, TableData before, Growth growth) {
     return how instanceof Task.Keyed keyed
-        ? new PartialBuild.Keyed(before, growth, keyed.rule())
+        ? new PartialBuild.Keyed(before, growth, keyed.keyRule())
         : new PartialBuild.Append(before.files(), growth);
   }
 

@@ -8,6 +8,7 @@ import io.headrace.catalog.Version;
 import io.headrace.catalog.Versions;
 import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Node;
+import io.headrace.project.Task;
 import io.headrace.table.TableName;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,11 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which incremental tables go on from a version that other code made. That version is part of what
- * such a table is a function of, and stays so until the table is made of its inputs alone again.
+ * Which incremental tables go on from a version, because other code made it, or because it says how
+ * things were. That version is part of what such a table is a function of, and stays so until the
+ * table is made of its inputs alone again.
  *
  * @param carried the version that the one at the base goes on from, and so do those after it
- * @param current the version at the base, of tables that are asked to go on from it
+ * @param current the version at the base, of tables that go on from it if they are built
  * @param otherCode rows of the versions at the base that other code made, where nothing is decided
  */
 record Continuations(
@@ -51,7 +53,9 @@ record Continuations(
       Recipe now = Recipes.withoutInputs(node, requireNonNull(own.get(name)));
       List<Recipe> same =
           versions.recipes(there.get().id()).stream().filter(now::hasCodeOf).toList();
-      if (continued.contains(name)) {
+      boolean keepsHistory =
+          node.task().configuration().incremental().orElse(null) instanceof Task.Snapshots;
+      if (continued.contains(name) || (keepsHistory && !same.isEmpty())) {
         current.put(name, there.get().id());
       } else if (same.isEmpty()) {
         otherCode.put(name, there.get().rowCount());
@@ -70,7 +74,7 @@ record Continuations(
     return Optional.ofNullable(carried.get(table));
   }
 
-  /** The version that a table is asked to go on from. */
+  /** The version that a table goes on from if it is built. */
   Optional<String> asked(TableName table) {
     return Optional.ofNullable(current.get(table));
   }

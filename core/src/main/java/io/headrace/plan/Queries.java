@@ -3,8 +3,11 @@ package io.headrace.plan;
 import io.headrace.engine.Query;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
+import io.headrace.table.KeyRule;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Says what an engine executes for a task. */
@@ -15,12 +18,18 @@ public final class Queries {
    * The query that makes the table of a node.
    *
    * @param files the files that it reads, if it is no query
+   * @param moment at which things are as the query says, for a table that keeps how they were
    */
-  public static Query of(Node node, List<Path> files) {
+  public static Query of(Node node, List<Path> files, Instant moment) {
     Query rows = rows(node, files);
-    return node.task().configuration().incremental().orElse(null) instanceof Task.Keyed keyed
-        ? new Query.Keyed(rows, keyed.rule())
-        : rows;
+    Optional<Task.Incremental> how = node.task().configuration().incremental();
+    Query stamped =
+        how.orElse(null) instanceof Task.Snapshots
+            ? new Query.Stamped(rows, KeyRule.VALID_FROM, moment)
+            : rows;
+    return how.flatMap(Task.Incremental::rule)
+        .map(rule -> (Query) new Query.Keyed(stamped, rule))
+        .orElse(stamped);
   }
 
   /** The same before rows of the same key are brought together, if the task has a key. */

@@ -110,9 +110,12 @@ public final class Resolver {
     List<Identified> read = requireNonNull(files.get(node.name()), "not a node of this resolver");
     Resolved usual = resolve(node, inputs, read, continuations.before(node.name()));
     Optional<String> asked = continuations.asked(node.name());
-    return usual.version().isPresent() || asked.isEmpty()
-        ? usual
-        : resolve(node, inputs, read, asked);
+    // What others saw of the same things, they saw at other moments.
+    boolean isFound =
+        node.task().configuration().incremental().orElse(null) instanceof Task.Snapshots
+            ? usual.version().equals(asked)
+            : usual.version().isPresent();
+    return isFound || asked.isEmpty() ? usual : resolve(node, inputs, read, asked);
   }
 
   private Resolved resolve(

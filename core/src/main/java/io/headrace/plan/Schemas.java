@@ -13,6 +13,7 @@ import io.headrace.table.SchemaEvolution;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ public final class Schemas implements AutoCloseable {
         isSql
             ? List.of()
             : node.globs().stream().flatMap(glob -> FileGlob.find(root, glob).stream()).toList();
-    return Queries.of(node, files);
+    return Queries.of(node, files, Instant.EPOCH);
   }
 
   @Override

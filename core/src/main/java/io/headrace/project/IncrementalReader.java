@@ -16,7 +16,7 @@ final class IncrementalReader {
   static final List<String> KEYED_KEYS =
       List.of("key", "latest_by", "deleted_when", "from", "otherwise");
   static final List<String> HISTORY_KEYS =
-      List.of("key", "valid_from", "deleted_when", "track", "from", "otherwise");
+      List.of("key", "valid_from", "deleted_when", "track", "from", "otherwise", "missing");
 
   private IncrementalReader() {}
 
@@ -54,7 +54,41 @@ final class IncrementalReader {
   }
 
   private static Optional<Task.Incremental> history(YamlValue value) {
-    return keyed(value.map(HISTORY_KEYS), KeyRule.Kind.HISTORY, "valid_from", value.at());
+    YamlMap map = value.map(HISTORY_KEYS);
+    if (!map.has("valid_from")) {
+      return snapshots(map, value.at());
+    }
+    refuse(map, "missing", "with `valid_from` the rows are changes, and a key is in few of them");
+    return keyed(map, KeyRule.Kind.HISTORY, "valid_from", value.at());
+  }
+
+  private static Optional<Task.Incremental> snapshots(YamlMap map, Location at) {
+    List<String> key = map.require("key").map(YamlValue::texts).orElse(List.of());
+    String why = "without `valid_from` the query says how things are now, and is read whole";
+    refuse(map, "from", why);
+    refuse(map, "otherwise", why);
+    boolean missingIsGone =
+        map.find("missing")
+            .flatMap(word -> word.oneOf(Map.of("gone", true, "stays", false)))
+            .orElse(true);
+    if (key.isEmpty()) {
+      return Optional.empty();
+    }
+    KeyRule rule =
+        new KeyRule(
+            KeyRule.Kind.HISTORY,
+            key,
+            List.of(KeyRule.VALID_FROM),
+            map.text("deleted_when"),
+            map.texts("track"));
+    return Optional.of(new Task.Snapshots(rule, missingIsGone, at));
+  }
+
+  private static void refuse(YamlMap map, String key, String why) {
+    map.find(key)
+        .ifPresent(
+            value ->
+                value.problem("`%s` has no meaning here: %s".formatted(key, why), "Leave it out"));
   }
 
   private static Optional<Task.Incremental> keyed(

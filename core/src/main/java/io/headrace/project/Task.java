@@ -72,6 +72,9 @@ public record Task(TableName name, String file, Body body, Configuration configu
     /** Whether an input that changed otherwise is an error; else all is built again. */
     boolean refuse();
 
+    /** What makes rows of the same key one; empty if rows have no key. */
+    Optional<KeyRule> rule();
+
     /** Where it is written. */
     Location at();
   }
@@ -83,15 +86,55 @@ public record Task(TableName name, String file, Body body, Configuration configu
       requireNonNull(input, "input is null");
       requireNonNull(at, "at is null");
     }
+
+    @Override
+    public Optional<KeyRule> rule() {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The query says how things are now, and the table keeps how they were: each version goes on from
+   * the one before.
+   *
+   * @param keyRule for histories, in which a row is valid from the moment that it was seen at
+   * @param missingIsGone whether a key that the query does not return is gone; else it stays
+   */
+  public record Snapshots(KeyRule keyRule, boolean missingIsGone, Location at)
+      implements Incremental {
+    public Snapshots {
+      requireNonNull(keyRule, "keyRule is null");
+      requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public Optional<KeyRule> rule() {
+      return Optional.of(keyRule);
+    }
+
+    @Override
+    public Optional<TableName> input() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean refuse() {
+      return false;
+    }
   }
 
   /** What the query makes of new rows replaces the rows of the same keys. */
-  public record Keyed(KeyRule rule, Optional<TableName> input, boolean refuse, Location at)
+  public record Keyed(KeyRule keyRule, Optional<TableName> input, boolean refuse, Location at)
       implements Incremental {
     public Keyed {
-      requireNonNull(rule, "rule is null");
+      requireNonNull(keyRule, "keyRule is null");
       requireNonNull(input, "input is null");
       requireNonNull(at, "at is null");
+    }
+
+    @Override
+    public Optional<KeyRule> rule() {
+      return Optional.of(keyRule);
     }
   }
 

@@ -122,6 +122,16 @@ final class TaskReader {
     Task.Configuration configuration = configuration(name, map);
     configuration
         .incremental()
+        .filter(Task.Snapshots.class::isInstance)
+        .ifPresent(
+            incremental ->
+                problems.add(
+                    incremental.at(),
+                    "A source has no history of how things were: `valid_from` is missing",
+                    "Name the column that tells since when a row is so, or keep the history in a"
+                        + " table that reads this one"));
+    configuration
+        .incremental()
         .filter(incremental -> incremental.input().isPresent())
         .ifPresent(
             incremental ->

@@ -11,6 +11,8 @@ import io.headrace.incremental.PartialBuild;
 import io.headrace.plan.Queries;
 import io.headrace.project.Task;
 import io.headrace.table.DataFile;
+import io.headrace.table.KeyRule;
+import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,9 +73,12 @@ final class RowWriter {
     }
     // Elsewhere in this run, the input's name means all of its rows.
     try (Session own = engine.open(root)) {
-      return partial.get() instanceof PartialBuild.Append append
-          ? append(node, append, own, draft, cancel)
-          : update(node, (PartialBuild.Keyed) partial.get(), own, draft, cancel);
+      if (partial.get() instanceof PartialBuild.Append append) {
+        return append(node, append, own, draft, cancel);
+      }
+      return partial.get() instanceof PartialBuild.Keyed keyed
+          ? update(node, keyed, own, draft, cancel)
+          : compare(node, (PartialBuild.State) partial.get(), own, draft, cancel);
     }
   }
 
@@ -101,13 +106,30 @@ final class RowWriter {
       query(node, growth.files()).ifPresent(update::add);
       growth.earlier().forEach(own::bind);
       query(node, growth.earlierFiles()).ifPresent(update::addEarlier);
-      KeyedUpdate.Written written = update.write();
-      Set<DataFile> replaced = new HashSet<>(written.replaced());
-      List<DataFile> kept =
-          keyed.before().files().stream().filter(file -> !replaced.contains(file)).toList();
-      boolean differ = !written.replaced().isEmpty() || !written.files().isEmpty();
-      return new Rows(kept, Optional.of(written.replaced()), written.files(), differ);
+      return rows(keyed.before(), update.write());
     }
+  }
+
+  private static Rows compare(
+      Node node,
+      PartialBuild.State state,
+      Session own,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    try (KeyedUpdate update = own.update(state.rule(), state.before(), draft, cancel)) {
+      state.inputs().forEach(own::bind);
+      Query rows = Queries.rows(node, List.of());
+      update.addState(
+          new Query.Stamped(rows, KeyRule.VALID_FROM, state.moment()), state.missingIsGone());
+      return rows(state.before(), update.write());
+    }
+  }
+
+  private static Rows rows(TableData before, KeyedUpdate.Written written) {
+    Set<DataFile> replaced = new HashSet<>(written.replaced());
+    List<DataFile> kept = before.files().stream().filter(file -> !replaced.contains(file)).toList();
+    boolean differ = !written.replaced().isEmpty() || !written.files().isEmpty();
+    return new Rows(kept, Optional.of(written.replaced()), written.files(), differ);
   }
 
   /** The rows that the task makes of some files, or of what is bound; empty if there is nothing. */

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,7 @@ final class TaskBuilder {
   private final Clock clock;
   private final PartialBuilds partials;
   private final RowWriter writer;
+  private final Moments moments;
 
   TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
@@ -50,6 +52,7 @@ final class TaskBuilder {
     this.session = session;
     this.clock = workspace.clock();
     this.partials = new PartialBuilds(root, catalog.versions(), tables, workspace.engine());
+    this.moments = new Moments(catalog.versions(), tables, clock);
     this.writer = new RowWriter(root, workspace.engine(), session);
   }
 
@@ -89,7 +92,9 @@ final class TaskBuilder {
       Optional<Version> before,
       boolean refresh,
       Cancellation cancel) {
-    Query query = Queries.of(node, resolved.files().stream().map(Identified::file).toList());
+    Instant moment = moments.of(node, resolved.recipe(), before);
+    Query query =
+        Queries.of(node, resolved.files().stream().map(Identified::file).toList(), moment);
     List<Column> columns = session.describe(query, cancel);
     Task.Configuration configuration = node.task().configuration();
     TableStore.Draft draft =
@@ -102,7 +107,7 @@ final class TaskBuilder {
     Optional<PartialBuild> partial =
         refresh
             ? Optional.empty()
-            : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft));
+            : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft, moment));
     String part = partial.map(PartialBuild::toString).orElse("");
     RowWriter.Rows rows = writer.write(node, query, partial, draft, cancel);
     Optional<String> torn = TornReads.find(root, node, resolved.files());
@@ -112,7 +117,8 @@ final class TaskBuilder {
     }
     // A version that goes on from another by new code says so, even if no row is new.
     boolean isForward =
-        resolved.recipe().before().isPresent()
+        !(node.task().configuration().incremental().orElse(null) instanceof Task.Snapshots)
+            && resolved.recipe().before().isPresent()
             && resolved.recipe().before().equals(before.map(Version::id));
     if (!isForward && before.isPresent() && isSame(before.get(), draft, rows, cancel)) {
       delete(rows.written());

@@ -3,6 +3,7 @@ package io.headrace.engine.duckdb;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.Query;
+import io.headrace.engine.QueryException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
@@ -33,6 +34,7 @@ final class KeyedMerge implements KeyedUpdate {
   private static final long SMALL_ROWS = 250_000;
 
   private static final String EVENTS = "\"(events)\"";
+  private static final String STATE = "\"(state)\"";
   private static final String KEYS = "\"(keys)\"";
   private static final String FOUND = "\"(found)\"";
   private static final String NOW = "\"(now)\"";
@@ -41,7 +43,7 @@ final class KeyedMerge implements KeyedUpdate {
   private static final String INSERTED = "\"(inserted)\"";
   private static final String FILE = "\"(file)\"";
   private static final List<String> TABLES =
-      List.of(EVENTS, KEYS, FOUND, NOW, REMOVED, ADDED, INSERTED);
+      List.of(EVENTS, STATE, KEYS, FOUND, NOW, REMOVED, ADDED, INSERTED);
 
   private final Workspace workspace;
   private final Scripts scripts;
@@ -78,6 +80,10 @@ final class KeyedMerge implements KeyedUpdate {
   public void add(Query rows) {
     Script marked = sql.marked(scripts.of(rows));
     run(marked.within("CREATE OR REPLACE TABLE %s AS (".formatted(EVENTS), ")"));
+    makeKeys();
+  }
+
+  private void makeKeys() {
     run(
         "CREATE OR REPLACE TABLE %s AS SELECT DISTINCT %s FROM %s"
             .formatted(KEYS, SqlText.identifiers(rule.key()), EVENTS));
@@ -94,6 +100,53 @@ final class KeyedMerge implements KeyedUpdate {
               ") AS e WHERE %s >= %s AND EXISTS (FROM %s AS k WHERE %s)"
                   .formatted(name(order.name()), since(), KEYS, same(rule.key(), "k", "e"))));
     }
+  }
+
+  @Override
+  public void addState(Query rows, boolean isComplete) {
+    Script marked = sql.marked(scripts.of(rows));
+    run(marked.within("CREATE OR REPLACE TABLE %s AS (".formatted(STATE), ")"));
+    String key = SqlText.identifiers(rule.key());
+    requireOnce(key);
+    String all = names(columns);
+    String current =
+        "(SELECT * FROM (%s) AS c WHERE %s)".formatted(Scans.of(before), name(KeyRule.IS_CURRENT));
+    String there = "FROM %s AS c WHERE %s".formatted(current, same(rule.key(), "c", "s"));
+    String unchanged = there + sql.sameTracked("c", "s");
+    run(
+        "CREATE OR REPLACE TABLE %s AS SELECT * FROM %s AS s WHERE %s OR (NOT %s AND NOT EXISTS (%s))"
+            .formatted(EVENTS, STATE, KeyedSql.DELETED, KeyedSql.DELETED, unchanged));
+    if (isComplete) {
+      run(
+          "INSERT INTO %s SELECT * REPLACE (%s AS %s), true FROM (SELECT %s FROM %s AS s WHERE NOT EXISTS (FROM %s AS n WHERE %s))"
+              .formatted(
+                  EVENTS,
+                  moment(rows),
+                  name(order.name()),
+                  all,
+                  current,
+                  STATE,
+                  same(rule.key(), "n", "s")));
+    }
+    makeKeys();
+  }
+
+  private void requireOnce(String key) {
+    List<String> twice =
+        ask(
+            "SELECT concat_ws(', ', %s) FROM %s GROUP BY %s HAVING count(*) > 1 LIMIT 1"
+                .formatted(key, STATE, key));
+    if (!twice.isEmpty()) {
+      throw new QueryException(
+          "the query returns several rows of key " + twice.get(0),
+          "Return one row for each key, or name `valid_from` if the rows are changes");
+    }
+  }
+
+  private static String moment(Query rows) {
+    return rows instanceof Query.Stamped stamped
+        ? "TIMESTAMPTZ " + SqlText.literal(stamped.moment().toString())
+        : "NULL";
   }
 
   /** The oldest moment that a new row is about; as text, for it lets whole files be left out. */

@@ -160,7 +160,7 @@ final class KeyedSql {
   }
 
   private Script history(Script marked) {
-    List<String> tracked = rule.tracked().isEmpty() ? others() : rule.tracked();
+    List<String> tracked = tracked();
     String values = tracked.isEmpty() ? "true" : "row(" + SqlText.identifiers(tracked) + ")";
     String all =
         columns.stream()
@@ -193,6 +193,18 @@ final class KeyedSql {
         WHERE NOT %3$s AND ("(until)" IS NULL OR "(until)" > %2$s)\
         """
             .formatted(keys, order, DELETED, conflict(), values));
+  }
+
+  /** Conditions that two rows agree in what counts as a change, each with AND before it. */
+  String sameTracked(String a, String b) {
+    return tracked().stream()
+        .map(SqlText::identifier)
+        .map(name -> " AND %s.%s IS NOT DISTINCT FROM %s.%s".formatted(a, name, b, name))
+        .collect(Collectors.joining());
+  }
+
+  private List<String> tracked() {
+    return rule.tracked().isEmpty() ? others() : rule.tracked();
   }
 
   /** The columns that are neither key nor order. */

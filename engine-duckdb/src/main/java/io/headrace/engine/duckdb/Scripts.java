@@ -41,6 +41,13 @@ final class Scripts {
     if (query instanceof Query.Select select) {
       return of(select.sql());
     }
+    if (query instanceof Query.Stamped stamped) {
+      String moment = "TIMESTAMPTZ " + SqlText.literal(stamped.moment().toString());
+      return of(stamped.rows())
+          .within(
+              "SELECT *, %s AS %s FROM (".formatted(moment, SqlText.identifier(stamped.column())),
+              ")");
+    }
     if (query instanceof Query.Keyed) {
       throw new IllegalArgumentException("A rule for keys needs the columns of its rows");
     }
