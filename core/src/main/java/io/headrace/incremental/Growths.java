@@ -8,6 +8,7 @@ import io.headrace.project.Task;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,9 +80,9 @@ final class Growths {
         return Optional.empty();
       }
       if (input.kind() == InputKind.TABLE) {
-        Optional<TableData> now = versions.load(input.identity());
-        Optional<TableData> old = isGrown ? versions.load(identity) : now;
-        Optional<TableData> fresh = isGrown ? old.flatMap(o -> now.flatMap(n -> added(o, n))) : now;
+        Optional<TableData> old = versions.load(isGrown ? identity : input.identity());
+        Optional<TableData> fresh =
+            isGrown ? versions.compare(identity, input.identity()).flatMap(Growths::added) : old;
         if (old.isEmpty() || fresh.isEmpty()) {
           return Optional.empty();
         }
@@ -92,8 +93,10 @@ final class Growths {
     return Optional.of(new Growth(inputs, earlier, List.of(), List.of()));
   }
 
-  /** The files that only {@code now} has, if it has all of {@code before}. */
-  private static Optional<TableData> added(TableData before, TableData now) {
+  /** The files that only the newer version has, if it has all of the older one. */
+  private static Optional<TableData> added(VersionFiles.Comparison versions) {
+    TableData before = versions.before();
+    TableData now = versions.now();
     Set<String> paths = new HashSet<>();
     before.files().forEach(file -> paths.add(file.path()));
     List<DataFile> added = new ArrayList<>();
@@ -102,7 +105,9 @@ final class Growths {
         added.add(file);
       }
     }
-    return paths.isEmpty() && before.schema().equals(now.schema())
+    return paths.isEmpty()
+            && before.schema().equals(now.schema())
+            && added.stream().allMatch(file -> Files.exists(Path.of(file.path())))
         ? Optional.of(new TableData(now.schema(), now.partitioning(), added))
         : Optional.empty();
   }

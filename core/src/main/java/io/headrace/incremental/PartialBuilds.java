@@ -1,10 +1,10 @@
 package io.headrace.incremental;
 
+import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.catalog.Version;
-import io.headrace.catalog.Versions;
 import io.headrace.engine.Engine;
 import io.headrace.engine.Query;
 import io.headrace.error.HeadraceException;
@@ -42,8 +42,8 @@ public final class PartialBuilds {
   private final Engine engine;
   private final Growths growths;
 
-  public PartialBuilds(Path root, Versions versions, TableStore tables, Engine engine) {
-    this.versions = new VersionFiles(versions, tables);
+  public PartialBuilds(Path root, Catalog catalog, TableStore tables, Engine engine) {
+    this.versions = new VersionFiles(catalog.versions(), catalog.rewrites(), tables);
     this.tables = tables;
     this.engine = engine;
     this.growths = new Growths(root, this.versions);
@@ -182,7 +182,9 @@ public final class PartialBuilds {
       schemas.put(name, data.get().schema());
       if (!identity.equals(input.identity())) {
         Optional<InputChange> change =
-            versions.load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
+            versions
+                .compare(identity, input.identity())
+                .flatMap(both -> InputChange.of(name, both.before(), both.now(), field));
         if (change.isEmpty()) {
           return Optional.empty();
         }

@@ -49,7 +49,7 @@ final class TaskBuilder {
     this.tables = workspace.tables();
     this.session = session;
     this.clock = workspace.clock();
-    this.partials = new PartialBuilds(root, catalog.versions(), tables, workspace.engine());
+    this.partials = new PartialBuilds(root, catalog, tables, workspace.engine());
     this.writer = new RowWriter(root, workspace.engine(), session);
   }
 
