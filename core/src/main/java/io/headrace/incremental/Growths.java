@@ -51,7 +51,7 @@ final class Growths {
   }
 
   /** New files of a source, if all that were there are there and as they were. */
-  private Optional<Growth> files(Recipe was, Recipe is) {
+  Optional<Growth> files(Recipe was, Recipe is) {
     Identities before = new Identities(was);
     if (!new Identities(is).containsAll(before)) {
       return Optional.empty();

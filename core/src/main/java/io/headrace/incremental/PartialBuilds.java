@@ -89,6 +89,39 @@ public final class PartialBuilds {
     }
   }
 
+  /**
+   * What is new to a source that takes in what is new.
+   *
+   * @param files one or more
+   * @param schema of the version before; if the new files have the same, so have all together
+   */
+  public record NewFiles(List<Path> files, TableSchema schema) {
+    public NewFiles {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** The new files of a source that did nothing but grow. */
+  public Optional<NewFiles> newFiles(Node node, Recipe recipe, Version before) {
+    boolean mayGrow =
+        node.task().configuration().incremental().isPresent()
+            && !(node.task().body() instanceof Task.Sql)
+            && sameButInputs(before.recipe(), recipe);
+    if (!mayGrow) {
+      return Optional.empty();
+    }
+    try {
+      return growths
+          .files(before.recipe(), recipe)
+          .map(Growth::files)
+          .filter(files -> !files.isEmpty())
+          .map(files -> new NewFiles(files, tables.load(before.metadataLocation()).schema()));
+    } catch (HeadraceException e) {
+      // As below.
+      return Optional.empty();
+    }
+  }
+
   private static PartialBuild of(Task.Incremental how, TableData before, Growth growth) {
     return how instanceof Task.Keyed keyed
         ? new PartialBuild.Keyed(before, growth, keyed.rule())

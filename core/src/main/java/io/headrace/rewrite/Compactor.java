@@ -97,7 +97,7 @@ public final class Compactor {
     List<DataFile> written = new ArrayList<>();
     boolean done = false;
     try (Session session = workspace.engine().open(workspace.root())) {
-      RowWriter writer = new RowWriter(session, draft);
+      Rewriter writer = new Rewriter(session, draft);
       Map<String, List<DataFile>> replacements = new HashMap<>();
       for (Group group : compaction.groups()) {
         List<DataFile> files = writer.merge(group.files(), cancel);
@@ -113,7 +113,7 @@ public final class Compactor {
       return done ? Optional.of(compacted(version, data, now)) : Optional.empty();
     } finally {
       if (!done) {
-        RowWriter.delete(written);
+        Rewriter.delete(written);
       }
     }
   }

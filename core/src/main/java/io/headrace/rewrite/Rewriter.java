@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes rows of files of one partition to new files of that partition. For one thread. */
-final class RowWriter {
+final class Rewriter {
   private final Session session;
   private final TableStore.Draft draft;
 
   /** The rows are all of one partition already, which the engine need not find out again. */
   private final TableStore.Draft whole;
 
-  RowWriter(Session session, TableStore.Draft draft) {
+  Rewriter(Session session, TableStore.Draft draft) {
     this.session = session;
     this.draft = draft;
     this.whole =
