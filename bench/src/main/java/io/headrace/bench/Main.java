@@ -27,6 +27,7 @@ public final class Main {
     all.put("tables", TablesBenchmark::build);
     all.put("nothing", TablesBenchmark::nothingChanged);
     all.put("first-plan", TablesBenchmark::firstPlan);
+    all.put("append", AppendBenchmark::run);
     all.put("spill", SpillBenchmark::run);
     Path checkout = Path.of(args[0]).toAbsolutePath().normalize();
     List<String> names = List.of(args).subList(1, args.length);

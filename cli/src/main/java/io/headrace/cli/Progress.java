@@ -58,6 +58,10 @@ final class Progress implements Consumer<RunEvent> {
       checked(e.outcome());
     } else if (event instanceof RunEvent.Conflicted e) {
       line("  again    " + e.message());
+    } else if (event instanceof RunEvent.Compacted e) {
+      line("  compact  " + Texts.compacted(e.compacted(), false));
+    } else if (event instanceof RunEvent.NotCompacted e) {
+      line("  warning  '%s' could not be compacted: %s".formatted(e.table(), e.message()));
     }
     status(event instanceof RunEvent.Finished);
   }

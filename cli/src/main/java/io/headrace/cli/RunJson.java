@@ -61,6 +61,14 @@ final class RunJson {
     if (event instanceof RunEvent.Conflicted e) {
       return Json.object("event", "conflicted", "message", e.message());
     }
+    if (event instanceof RunEvent.Compacted e) {
+      Map<String, @Nullable Object> object = Json.object("event", "compacted");
+      object.putAll(MaintainCommand.object(e.compacted(), false));
+      return object;
+    }
+    if (event instanceof RunEvent.NotCompacted e) {
+      return Json.object("event", "not_compacted", "table", e.table(), "message", e.message());
+    }
     RunResult result = ((RunEvent.Finished) event).result();
     return Json.object("event", "finished", "run", result.run(), "state", state(result));
   }

@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import io.headrace.rewrite.Compactor.Compacted;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -41,6 +42,18 @@ final class Texts {
   /** A number with a noun, in the plural unless it is one. */
   static String count(long number, String noun) {
     return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+  }
+
+  /** What a compaction did to a table, or would do. */
+  static String compacted(Compacted compacted, boolean isToCome) {
+    return "%s: %s (%s) %s %s%s"
+        .formatted(
+            compacted.table(),
+            count(compacted.filesBefore(), "file"),
+            bytes(compacted.bytesBefore()),
+            isToCome ? "would become" : "became",
+            number(compacted.filesAfter()),
+            isToCome ? "" : " (%s)".formatted(bytes(compacted.bytesAfter())));
   }
 
   static String number(long number) {

@@ -10,7 +10,7 @@ final class Normal {
   private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{32}\\b|\\b[0-9a-f]{12}\\b");
   private static final Pattern RUN = Pattern.compile("\\br\\d{9,}-[0-9a-f]{8}\\b");
   private static final Pattern SIZE = Pattern.compile(" *\\b\\d+(\\.\\d)? (B|kB|MB|GB)\\b");
-  private static final Pattern JSON_BYTES = Pattern.compile("\"bytes\":\\d+");
+  private static final Pattern JSON_BYTES = Pattern.compile("(\"bytes(_before|_after)?\":)\\d+");
   private static final Pattern METADATA =
       Pattern.compile("<folder>/\\.headrace/warehouse/[^\"' ]*");
   private static final Pattern BUILT = Pattern.compile("  (built|same|failed) .*");
@@ -45,7 +45,7 @@ final class Normal {
     normal = ID.matcher(normal).replaceAll("<id>");
     normal = RUN.matcher(normal).replaceAll("<run>");
     normal = SIZE.matcher(normal).replaceAll("  <size>");
-    normal = JSON_BYTES.matcher(normal).replaceAll("\"bytes\":<size>");
+    normal = JSON_BYTES.matcher(normal).replaceAll("$1<size>");
     return String.join("\n", sorted(normal.lines().toList()));
   }
 

@@ -10,6 +10,8 @@ public interface Catalog extends AutoCloseable {
 
   Versions versions();
 
+  Rewrites rewrites();
+
   CheckResults checkResults();
 
   Leases leases();

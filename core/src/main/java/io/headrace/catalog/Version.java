@@ -9,7 +9,9 @@ import java.time.Instant;
  * One immutable result of a task.
  *
  * @param id the fingerprint that first built it
- * @param metadataLocation where the table store keeps it
+ * @param metadataLocation where the table store keeps it; a {@link Rewrite} gives the same rows
+ *     another place
+ * @param sizeBytes of the files there
  * @param run the run that built it
  * @param recipe what it is a function of
  */

@@ -8,6 +8,7 @@ import io.headrace.project.Task;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class Growths {
   }
 
   /** New files of a source, if all that were there are there and as they were. */
-  private Optional<Growth> files(Recipe was, Recipe is) {
+  Optional<Growth> files(Recipe was, Recipe is) {
     Identities before = new Identities(was);
     if (!new Identities(is).containsAll(before)) {
       return Optional.empty();
@@ -75,9 +76,14 @@ final class Growths {
       }
       if (input.kind() == InputKind.TABLE) {
         TableName name = TableName.parse(input.name());
-        Optional<TableData> now = versions.load(input.identity());
-        Optional<TableData> old = isGrown ? identity.flatMap(versions::load) : now;
-        Optional<TableData> fresh = isGrown ? old.flatMap(o -> now.flatMap(n -> added(o, n))) : now;
+        Optional<TableData> old =
+            isGrown ? identity.flatMap(versions::load) : versions.load(input.identity());
+        Optional<TableData> fresh =
+            isGrown
+                ? identity
+                    .flatMap(consumed -> versions.compare(consumed, input.identity()))
+                    .flatMap(Growths::added)
+                : old;
         if (old.isEmpty() || fresh.isEmpty()) {
           return Optional.empty();
         }
@@ -88,8 +94,10 @@ final class Growths {
     return Optional.of(new Growth(inputs, earlier, List.of(), List.of()));
   }
 
-  /** The files that only {@code now} has, if it has all of {@code before}. */
-  private static Optional<TableData> added(TableData before, TableData now) {
+  /** The files that only the newer version has, if it has all of the older one. */
+  private static Optional<TableData> added(VersionFiles.Comparison versions) {
+    TableData before = versions.before();
+    TableData now = versions.now();
     Set<String> paths = new HashSet<>();
     before.files().forEach(file -> paths.add(file.path()));
     List<DataFile> added = new ArrayList<>();
@@ -98,7 +106,9 @@ final class Growths {
         added.add(file);
       }
     }
-    return paths.isEmpty() && before.schema().equals(now.schema())
+    return paths.isEmpty()
+            && before.schema().equals(now.schema())
+            && added.stream().allMatch(file -> Files.exists(Path.of(file.path())))
         ? Optional.of(new TableData(now.schema(), now.partitioning(), added))
         : Optional.empty();
   }

@@ -1,5 +1,6 @@
 package io.headrace.incremental;
 
+import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
@@ -44,9 +45,9 @@ public final class PartialBuilds {
   private final Engine engine;
   private final Growths growths;
 
-  public PartialBuilds(Path root, Versions versions, TableStore tables, Engine engine) {
-    this.versions = versions;
-    this.files = new VersionFiles(versions, tables);
+  public PartialBuilds(Path root, Catalog catalog, TableStore tables, Engine engine) {
+    this.versions = catalog.versions();
+    this.files = new VersionFiles(versions, catalog.rewrites(), tables);
     this.tables = tables;
     this.engine = engine;
     this.growths = new Growths(root, files);
@@ -69,11 +70,8 @@ public final class PartialBuilds {
     if ((draft.partitioning().isEmpty() && how.isEmpty()) || !recipe.unidentified().isEmpty()) {
       return Optional.empty();
     }
-    boolean isForward = recipe.before().equals(Optional.of(before.id()));
-    List<Recipe> starts =
-        versions.recipes(before.id()).stream()
-            .filter(was -> isForward || isContinued(was, recipe))
-            .toList();
+    boolean isForward = isForward(recipe, before);
+    List<Recipe> starts = starts(recipe, before);
     Optional<PartialBuild> found =
         starts.stream()
             .map(was -> find(node, recipe, was, before, isForward, draft, moment))
@@ -91,6 +89,17 @@ public final class PartialBuilds {
       throw new NotAppendedException(node.name(), input);
     }
     return found;
+  }
+
+  private static boolean isForward(Recipe recipe, Version before) {
+    return recipe.before().equals(Optional.of(before.id()));
+  }
+
+  /** The recipes of a version that a build by {@code recipe} can start from. */
+  private List<Recipe> starts(Recipe recipe, Version before) {
+    return versions.recipes(before.id()).stream()
+        .filter(was -> isForward(recipe, before) || isContinued(was, recipe))
+        .toList();
   }
 
   /** Whether a version of one recipe is a place to start from for the other. */
@@ -152,6 +161,40 @@ public final class PartialBuilds {
     }
     return Optional.of(
         new PartialBuild.State(before, inputs, how.keyRule(), moment, how.missingIsGone()));
+  }
+
+  /**
+   * What is new to a source that takes in what is new.
+   *
+   * @param files one or more
+   * @param schema of the version before; if the new files have the same, so have all together
+   */
+  public record NewFiles(List<Path> files, TableSchema schema) {
+    public NewFiles {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** The new files of a source that did nothing but grow. */
+  public Optional<NewFiles> newFiles(Node node, Recipe recipe, Version before) {
+    boolean mayGrow =
+        node.task().configuration().incremental().isPresent()
+            && !(node.task().body() instanceof Task.Sql)
+            && recipe.unidentified().isEmpty();
+    if (!mayGrow) {
+      return Optional.empty();
+    }
+    try {
+      return starts(recipe, before).stream()
+          .flatMap(was -> growths.files(was, recipe).stream())
+          .map(Growth::files)
+          .filter(added -> !added.isEmpty())
+          .findFirst()
+          .map(added -> new NewFiles(added, tables.load(before.metadataLocation()).schema()));
+    } catch (HeadraceException e) {
+      // As above.
+      return Optional.empty();
+    }
   }
 
   private static PartialBuild of(Task.Incremental how, TableData before, Growth growth) {
@@ -239,7 +282,9 @@ public final class PartialBuilds {
       schemas.put(name, data.get().schema());
       if (!identity.equals(input.identity())) {
         Optional<InputChange> change =
-            files.load(identity).flatMap(old -> InputChange.of(name, old, data.get(), field));
+            files
+                .compare(identity, input.identity())
+                .flatMap(both -> InputChange.of(name, both.before(), both.now(), field));
         if (change.isEmpty()) {
           return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.headrace.maintain;
 
+import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.run.LiveRuns;
@@ -13,9 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds garbage by reachability, says what it is, and deletes it: versions that no environment's
@@ -49,17 +52,24 @@ public final class Garbage {
   public Found collect(Duration keep, boolean dryRun) {
     workspace.catalog().versions().all().forEach(this::requireInWarehouse);
     Instant now = workspace.clock().instant();
-    // The order matters: what a run makes after it is seen alive here is newer than its start.
-    Optional<Instant> oldestAlive = LiveRuns.oldestAlive(workspace);
+    // The order matters. Who made one of the files is over and has recorded it, or is seen alive
+    // after that, and then the file is newer than its start.
     Set<Path> all = workspace.tables().allFiles();
+    Optional<Instant> oldestAlive = LiveRuns.oldestAlive(workspace);
     List<Version> versions = workspace.catalog().versions().collect(now.minus(keep), now, dryRun);
     Set<String> gone = new HashSet<>();
     versions.forEach(version -> gone.add(version.id()));
-    Set<Path> reachable = new HashSet<>();
+    Set<String> locations = new LinkedHashSet<>();
     for (Version version : workspace.catalog().versions().all()) {
       if (!gone.contains(version.id())) {
-        reachable.addAll(workspace.tables().reachableFiles(version.metadataLocation()));
+        locations.add(version.metadataLocation());
       }
+    }
+    // After the versions: where one was until now is remembered here.
+    locations.addAll(replacedLocations(now.minus(keep), now, dryRun, oldestAlive.isPresent()));
+    Set<Path> reachable = new HashSet<>();
+    for (String location : locations) {
+      reachable.addAll(workspace.tables().reachableFiles(location));
     }
     List<Path> files = new ArrayList<>();
     long bytes = 0;
@@ -82,6 +92,23 @@ public final class Garbage {
       temporary.forEach(Garbage::delete);
     }
     return new Found(versions, files, bytes);
+  }
+
+  /**
+   * Where versions were before they were compacted. It counts as history does, and as long as
+   * anybody is alive who may be reading it.
+   */
+  private List<String> replacedLocations(
+      Instant keepSince, Instant now, boolean dryRun, boolean isAnyAlive) {
+    Rewrites rewrites = workspace.catalog().rewrites();
+    Set<String> gone = new HashSet<>();
+    if (!isAnyAlive) {
+      rewrites.collect(keepSince, now, dryRun).forEach(rewrite -> gone.add(rewrite.after()));
+    }
+    return rewrites.all().stream()
+        .filter(rewrite -> !gone.contains(rewrite.after()))
+        .flatMap(rewrite -> Stream.of(rewrite.before(), rewrite.after()))
+        .toList();
   }
 
   /**

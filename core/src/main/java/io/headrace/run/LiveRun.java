@@ -6,8 +6,6 @@ import io.headrace.error.HeadraceException;
 import io.headrace.workspace.AliveFile;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,24 +26,16 @@ final class LiveRun implements AutoCloseable {
   }
 
   static LiveRun start(Workspace workspace, String run, String environment, Instant now) {
+    LiveRun live = new LiveRun(workspace, run, LiveRuns.enter(workspace, run));
     try {
-      Path folder = Files.createDirectories(LiveRuns.folder(workspace));
-      LiveRun live = new LiveRun(workspace, run, AliveFile.create(folder.resolve(run)));
-      try {
-        workspace
-            .catalog()
-            .runs()
-            .start(new Runs.Run(run, environment, now, Runs.State.RUNNING, Optional.empty()));
-      } catch (RuntimeException e) {
-        live.close();
-        throw e;
-      }
+      workspace
+          .catalog()
+          .runs()
+          .start(new Runs.Run(run, environment, now, Runs.State.RUNNING, Optional.empty()));
       return live;
-    } catch (IOException e) {
-      throw new HeadraceException(
-          "Cannot start a run in '%s': %s".formatted(workspace.stateFolder(), e.getMessage()),
-          "Is the disk full, or the folder not writable?",
-          e);
+    } catch (RuntimeException e) {
+      live.close();
+      throw e;
     }
   }
 

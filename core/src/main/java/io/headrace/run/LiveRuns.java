@@ -41,7 +41,24 @@ public final class LiveRuns {
     return alive.stream().min(Instant::compareTo);
   }
 
-  static Path folder(Workspace workspace) {
+  /**
+   * Makes this process count as alive until the file is closed, as a run does, so that what it
+   * makes and what it reads is not collected.
+   *
+   * @param name that nobody else ever uses
+   */
+  public static AliveFile enter(Workspace workspace, String name) {
+    try {
+      return AliveFile.create(Files.createDirectories(folder(workspace)).resolve(name));
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot start work in '%s': %s".formatted(workspace.stateFolder(), e.getMessage()),
+          "Is the disk full, or the folder not writable?",
+          e);
+    }
+  }
+
+  private static Path folder(Workspace workspace) {
     return workspace.stateFolder().resolve("live");
   }
 }

@@ -71,6 +71,9 @@ final class RowWriter {
       List<DataFile> written = session.write(query, Optional.of(some.slice()), draft, cancel);
       return new Rows(some.kept(), Optional.of(some.replaced()), written, false);
     }
+    if (partial.get() instanceof PartialBuild.Append append && append.growth().inputs().isEmpty()) {
+      return append(node, append, session, draft, cancel);
+    }
     // Elsewhere in this run, the input's name means all of its rows.
     try (Session own = engine.open(root)) {
       if (partial.get() instanceof PartialBuild.Append append) {

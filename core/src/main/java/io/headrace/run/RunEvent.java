@@ -1,6 +1,7 @@
 package io.headrace.run;
 
 import io.headrace.check.CheckOutcome;
+import io.headrace.rewrite.Compactor;
 import io.headrace.table.TableName;
 
 /** Something that happened in a run, for people who watch and programs that listen. */
@@ -32,6 +33,12 @@ public sealed interface RunEvent {
 
   /** The environment moved while the run went, so that it plans again. */
   record Conflicted(String message) implements RunEvent {}
+
+  /** Many small files of a table that was published were made into few. */
+  record Compacted(Compactor.Compacted compacted) implements RunEvent {}
+
+  /** That failed; what was published stays, and the files are as they were. */
+  record NotCompacted(TableName table, String message) implements RunEvent {}
 
   /** The run is over. */
   record Finished(RunResult result) implements RunEvent {}

@@ -39,6 +39,8 @@ public final class RunLog implements Consumer<RunEvent> {
       write(e.table().toString(), "attempt %d failed: %s".formatted(e.attempt(), e.message()));
     } else if (event instanceof RunEvent.TaskFinished e) {
       finished(e.outcome());
+    } else if (event instanceof RunEvent.NotCompacted e) {
+      write(e.table().toString(), "not compacted: " + e.message());
     } else if (event instanceof RunEvent.CheckFinished e && !e.outcome().passed()) {
       checked(e.outcome());
     }

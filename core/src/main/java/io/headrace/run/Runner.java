@@ -91,6 +91,7 @@ public final class Runner {
     try (LiveRun live = LiveRun.start(workspace, run, request.environment(), began)) {
       RunResult result = attempt(run, request, plan, resolver, began, events, cancel);
       live.finish(result, workspace.clock().instant());
+      new Upkeep(workspace, events, cancel).after(result);
       events.accept(new RunEvent.Finished(result));
       return result;
     }

@@ -18,7 +18,9 @@ import io.headrace.plan.TornReads;
 import io.headrace.project.Task;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.SchemaEvolution;
 import io.headrace.table.TableData;
+import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
@@ -27,7 +29,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes one version: describes the query, lets the engine write its rows, compares them with the
@@ -51,7 +57,7 @@ final class TaskBuilder {
     this.tables = workspace.tables();
     this.session = session;
     this.clock = workspace.clock();
-    this.partials = new PartialBuilds(root, catalog.versions(), tables, workspace.engine());
+    this.partials = new PartialBuilds(root, catalog, tables, workspace.engine());
     this.moments = new Moments(catalog.versions(), tables, clock);
     this.writer = new RowWriter(root, workspace.engine(), session);
   }
@@ -95,19 +101,19 @@ final class TaskBuilder {
     Instant moment = moments.of(node, resolved.recipe(), before);
     Query query =
         Queries.of(node, resolved.files().stream().map(Identified::file).toList(), moment);
-    List<Column> columns = session.describe(query, cancel);
+    Optional<Version> base = refresh ? Optional.empty() : before;
+    Described described = describe(node, resolved, base, query, cancel);
     Task.Configuration configuration = node.task().configuration();
     TableStore.Draft draft =
         tables.draft(
             node.name(),
             before.map(Version::metadataLocation),
-            columns,
+            described.columns(),
             configuration.partitionBy(),
             configuration.renamed());
     Optional<PartialBuild> partial =
-        refresh
-            ? Optional.empty()
-            : before.flatMap(old -> partials.find(node, resolved.recipe(), old, draft, moment));
+        base.filter(old -> described.mayBePartial())
+            .flatMap(old -> partials.find(node, resolved.recipe(), old, draft, moment));
     String part = partial.map(PartialBuild::toString).orElse("");
     RowWriter.Rows rows = writer.write(node, query, partial, draft, cancel);
     Optional<String> torn = TornReads.find(root, node, resolved.files());
@@ -125,6 +131,40 @@ final class TaskBuilder {
       return new Computed(node, resolved, refresh, draft, List.of(), before, part);
     }
     return new Computed(node, resolved, refresh, draft, rows.all(), Optional.empty(), part);
+  }
+
+  /**
+   * What a query returns.
+   *
+   * @param mayBePartial whether what is new to a source has all of the columns
+   */
+  private record Described(List<Column> columns, boolean mayBePartial) {}
+
+  /**
+   * Describes the query. Of a source that grew, its new files tell the columns as long as they have
+   * those that were there before: to look into all files would take longer with each.
+   */
+  private Described describe(
+      Node node, Resolved resolved, Optional<Version> before, Query query, Cancellation cancel) {
+    Optional<PartialBuilds.NewFiles> added =
+        before.flatMap(old -> partials.newFiles(node, resolved.recipe(), old));
+    if (added.isEmpty()) {
+      return new Described(session.describe(query, cancel), true);
+    }
+    TableSchema schema = added.get().schema();
+    List<Column> fresh =
+        session.describe(Queries.of(node, added.get().files(), Instant.EPOCH), cancel);
+    if (SchemaEvolution.evolve(Optional.of(schema), fresh, Map.of()).equals(schema)) {
+      return new Described(fresh, true);
+    }
+    List<Column> all = session.describe(query, cancel);
+    return new Described(all, names(fresh).containsAll(names(all)));
+  }
+
+  private static Set<String> names(List<Column> columns) {
+    return columns.stream()
+        .map(column -> column.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
   }
 
   /** Makes what was computed durable and records it under its fingerprint. */

@@ -39,16 +39,17 @@ class PackagesTest {
     MAY_USE.put(
         "plan",
         "error table sql engine catalog identity check project graph fingerprint workspace");
+    MAY_USE.put("rewrite", "error table sql engine catalog workspace");
     MAY_USE.put("incremental", "error table engine catalog project graph");
     MAY_USE.put(
         "run",
         "error table sql engine catalog identity check project graph fingerprint workspace plan"
-            + " incremental");
+            + " incremental rewrite");
     MAY_USE.put("publish", "error table catalog");
     MAY_USE.put("query", "error table sql engine catalog workspace");
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");
     MAY_USE.put("lineage", "error table engine project graph plan workspace");
-    MAY_USE.put("maintain", "error table engine catalog run workspace");
+    MAY_USE.put("maintain", "error table engine catalog run workspace rewrite");
     MAY_USE.put(
         "verify",
         "error table sql engine catalog identity project graph fingerprint plan diff workspace");

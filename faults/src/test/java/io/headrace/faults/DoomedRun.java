@@ -1,17 +1,20 @@
 package io.headrace.faults;
 
+import io.headrace.engine.Cancellation;
+import io.headrace.maintain.Maintenance;
 import io.headrace.run.RunResult;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 
 /**
  * Runs a project in a process that dies at one of its operations.
  *
  * <p>Arguments: the project's folder, the number of the operation, and a journal that is kept of
- * what is durable.
+ * what is durable. With another argument, the project is maintained instead.
  */
 public final class DoomedRun {
   /** The exit code of a process that died as it should. */
@@ -23,12 +26,25 @@ public final class DoomedRun {
   public static void main(String[] args) throws IOException {
     TestProject project = new TestProject(Path.of(args[0]));
     Doom doom = new Doom(Integer.parseInt(args[1]), Path.of(args[2]));
-    RunResult result;
     try (Workspace workspace =
         project.open(new Operations(doom).parts(TestProject.Parts.USUAL.engine()))) {
-      result = new TestRun().jobs(1).in(workspace);
+      if (args.length > 3) {
+        maintain(workspace);
+      } else {
+        RunResult unused = new TestRun().jobs(1).in(workspace);
+      }
     }
-    System.out.println(result.state() + " after " + doom.operations);
+    System.out.println("Alive after " + doom.operations);
+  }
+
+  private static void maintain(Workspace workspace) {
+    Collection<String> ids = workspace.catalog().environments().head("main").versions().values();
+    new Maintenance(workspace)
+        .compact(
+            workspace.catalog().versions().findAll(ids).values(),
+            false,
+            compacted -> {},
+            Cancellation.never());
   }
 
   /** Ends the process at an operation: before it, or in the middle of a write. */

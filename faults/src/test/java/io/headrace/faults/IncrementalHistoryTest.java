@@ -2,14 +2,20 @@ package io.headrace.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.catalog.Version;
+import io.headrace.engine.Cancellation;
+import io.headrace.maintain.Garbage;
+import io.headrace.rewrite.Compactor;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random histories of a project whose tables are partitioned: files come, go and change, late rows
- * arrive, code changes, and after each run every table is what a build from nothing makes.
+ * arrive, code changes, inputs are compacted, and after each run every table is what a build from
+ * nothing makes.
  *
  * <p>{@code -Dheadrace.histories=20000} tries more of them.
  */
@@ -45,6 +52,7 @@ class IncrementalHistoryTest {
 
   @TempDir Path folder;
   private final AtomicInteger partial = new AtomicInteger();
+  private final AtomicInteger compacted = new AtomicInteger();
 
   @Test
   void incrementalWorkEqualsAFullRebuild() {
@@ -54,6 +62,7 @@ class IncrementalHistoryTest {
     }
     // Else the test would show nothing.
     assertThat(partial).hasValueGreaterThan(HISTORIES);
+    assertThat(compacted).hasValueGreaterThan(HISTORIES / 10);
   }
 
   private void play(int history, SplittableRandom random, String where) {
@@ -73,7 +82,7 @@ class IncrementalHistoryTest {
     try (Workspace workspace = project.open(watched())) {
       TestRun.of(workspace);
       for (int step = 0; step < STEPS; step++) {
-        String what = change(project, random);
+        String what = change(project, random) + compact(project, workspace, random);
         RunResult result = TestRun.of(workspace);
         String place = "%s, step %d: %s".formatted(where, step, what);
         assertThat(result.tasks()).as(place).allMatch(TaskOutcome::isGood);
@@ -114,6 +123,34 @@ class IncrementalHistoryTest {
         return "another " + month;
       }
     }
+  }
+
+  /** Compacts some of the inputs, in the middle of new rows that nobody has consumed. */
+  private String compact(TestProject project, Workspace workspace, SplittableRandom random) {
+    if (random.nextInt(3) > 0) {
+      return "";
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      project.write("log/n%d.csv".formatted(random.nextInt(1000)), rows(random));
+      new TestRun().select("events", "sales").in(workspace);
+    }
+    for (String table : List.of("events", "sales", "one")) {
+      Optional<Version> version =
+          workspace
+              .catalog()
+              .environments()
+              .head("main")
+              .version(TableName.parse(table))
+              .flatMap(workspace.catalog().versions()::find);
+      if (version.isPresent()
+          && new Compactor(workspace, 2).compact(version.get(), Cancellation.never()).isPresent()) {
+        compacted.incrementAndGet();
+      }
+    }
+    if (random.nextInt(4) == 0) {
+      new Garbage(workspace).collect(Duration.ZERO, false);
+    }
+    return ", and a compaction";
   }
 
   private static String query(SplittableRandom random, String table) {

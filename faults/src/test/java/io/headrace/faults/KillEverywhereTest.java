@@ -107,7 +107,7 @@ class KillEverywhereTest {
     }
   }
 
-  private static String last(List<String> lines) {
+  static String last(List<String> lines) {
     return lines.get(lines.size() - 1);
   }
 
@@ -179,7 +179,7 @@ class KillEverywhereTest {
   }
 
   /** Makes {@code to} what {@code from} is. */
-  private static void copy(Path from, Path to) throws IOException {
+  static void copy(Path from, Path to) throws IOException {
     delete(to);
     try (Stream<Path> paths = Files.walk(from)) {
       for (Path path : paths.toList()) {

@@ -14,6 +14,7 @@ import io.headrace.publish.Rollback;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AppendTest {
   @TempDir Path folder;
   private TestProject project;
+  private int files;
 
   @BeforeEach
   void makeProject() {
@@ -131,6 +133,26 @@ class AppendTest {
       assertThat(rows(workspace, "FROM batches")).isEqualTo("[[2]]");
       new TestRun().refresh("batches").in(workspace);
       assertThat(rows(workspace, "FROM batches")).isEqualTo("[[1]]");
+    }
+  }
+
+  @Test
+  void newFilesMayHaveOtherColumns() {
+    try (Workspace workspace = project.open()) {
+      for (String text :
+          List.of("k,v\n3,3\n", "k,v\n4,x\n", "v,k\n007,5\n", "k,v,w\n6,6,1\n", "k,v\n7,7\n")) {
+        project.write("data/%d.csv".formatted(files++), text);
+        assertThat(new TestRun().select("events").in(workspace).tasks())
+            .as(text)
+            .allMatch(TaskOutcome::isGood);
+        try (Workspace fresh =
+            TestProject.elsewhere(workspace, folder.resolve("fresh%d".formatted(files)))) {
+          new TestRun().select("events").in(fresh);
+          String sql = "SELECT typeof(k), typeof(v), * FROM events ORDER BY ALL";
+          assertThat(rows(workspace, sql)).as(text).isEqualTo(rows(fresh, sql));
+        }
+      }
+      assertThat(rows(workspace, "SELECT w FROM events WHERE k = 6")).isEqualTo("[[1]]");
     }
   }
 

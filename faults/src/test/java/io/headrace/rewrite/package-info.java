@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.rewrite;
+
+import org.jspecify.annotations.NullMarked;
