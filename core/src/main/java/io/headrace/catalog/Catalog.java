@@ -10,6 +10,8 @@ public interface Catalog extends AutoCloseable {
 
   Versions versions();
 
+  Parts parts();
+
   CheckResults checkResults();
 
   Leases leases();

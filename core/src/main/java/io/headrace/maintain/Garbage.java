@@ -1,8 +1,12 @@
 package io.headrace.maintain;
 
+import io.headrace.catalog.Catalog;
+import io.headrace.catalog.Part;
+import io.headrace.catalog.Parts;
 import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.run.LiveRuns;
+import io.headrace.table.TableName;
 import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
@@ -19,12 +23,15 @@ import java.util.Set;
 
 /**
  * Finds garbage by reachability, says what it is, and deletes it: versions that no environment's
- * history within retention, no pin and no live run reaches, files that no version needs, and
- * temporary files of processes that are dead.
+ * history within retention, no pin and no live run reaches, parts of versions that nobody asked for
+ * in a day, files that no version and no part needs, and temporary files of processes that are
+ * dead.
  */
 public final class Garbage {
   /** File clocks may differ from ours by as much; newer files of a live run are left alone. */
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
+  private static final Duration PARTS_KEPT = Duration.ofDays(1);
 
   private final Workspace workspace;
 
@@ -47,20 +54,25 @@ public final class Garbage {
    * @param dryRun only say what would go
    */
   public Found collect(Duration keep, boolean dryRun) {
-    workspace.catalog().versions().all().forEach(this::requireInWarehouse);
+    Catalog catalog = workspace.catalog();
+    catalog.versions().all().forEach(v -> requireInWarehouse(v.table(), v.metadataLocation()));
+    catalog.parts().all().forEach(p -> requireInWarehouse(p.table(), p.metadataLocation()));
     Instant now = workspace.clock().instant();
     // The order matters: what a run makes after it is seen alive here is newer than its start.
     Optional<Instant> oldestAlive = LiveRuns.oldestAlive(workspace);
     Set<Path> all = workspace.tables().allFiles();
-    List<Version> versions = workspace.catalog().versions().collect(now.minus(keep), now, dryRun);
+    List<Version> versions = catalog.versions().collect(now.minus(keep), now, dryRun);
     Set<String> gone = new HashSet<>();
     versions.forEach(version -> gone.add(version.id()));
     Set<Path> reachable = new HashSet<>();
-    for (Version version : workspace.catalog().versions().all()) {
+    for (Version version : catalog.versions().all()) {
       if (!gone.contains(version.id())) {
         reachable.addAll(workspace.tables().reachableFiles(version.metadataLocation()));
       }
     }
+    collectParts(now, dryRun)
+        .forEach(
+            part -> reachable.addAll(workspace.tables().reachableFiles(part.metadataLocation())));
     List<Path> files = new ArrayList<>();
     long bytes = 0;
     for (Path file : all) {
@@ -85,14 +97,24 @@ public final class Garbage {
   }
 
   /**
+   * Collects parts, and returns those that stay: however much history is to go, work that was begun
+   * can be carried on for a while.
+   */
+  private List<Part> collectParts(Instant now, boolean dryRun) {
+    Parts parts = workspace.catalog().parts();
+    Set<Part> gone = new HashSet<>(parts.collect(now.minus(PARTS_KEPT), now, dryRun));
+    return parts.all().stream().filter(part -> !gone.contains(part)).toList();
+  }
+
+  /**
    * A project that was moved or copied knows its files by other names, and none would be needed.
    */
-  private void requireInWarehouse(Version version) {
+  private void requireInWarehouse(TableName table, String metadataLocation) {
     Path warehouse = workspace.tables().warehouse();
-    if (!Path.of(version.metadataLocation()).startsWith(warehouse)) {
+    if (!Path.of(metadataLocation).startsWith(warehouse)) {
       throw new HeadraceException(
           "Cannot collect garbage in '%s': a version of '%s' is in another folder, '%s'"
-              .formatted(warehouse, version.table(), version.metadataLocation()),
+              .formatted(warehouse, table, metadataLocation),
           "Was the project moved? Move it back, or delete '%s' and run again"
               .formatted(workspace.stateFolder()));
     }

@@ -5,6 +5,7 @@ import io.headrace.catalog.CheckResults;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Parts;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Versions;
 import io.headrace.error.HeadraceException;
@@ -43,6 +44,11 @@ public final class OpeningCatalog implements Catalog {
   @Override
   public Versions versions() {
     return opened().versions();
+  }
+
+  @Override
+  public Parts parts() {
+    return opened().parts();
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.sqlite.SQLiteConfig;
  */
 final class Migrations {
   private static final String FOLDER = "db/sqlite";
-  private static final List<String> SCRIPTS = List.of("V1__catalog.sql");
+  private static final List<String> SCRIPTS = List.of("V1__catalog.sql", "V2__parts.sql");
 
   static final int LATEST = SCRIPTS.size();
 

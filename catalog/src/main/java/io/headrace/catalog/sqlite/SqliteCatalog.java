@@ -5,6 +5,7 @@ import io.headrace.catalog.CheckResults;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Parts;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Versions;
 import io.headrace.error.HeadraceException;
@@ -21,6 +22,7 @@ public final class SqliteCatalog implements Catalog {
   private final Database database;
   private final SqliteEnvironments environments;
   private final SqliteVersions versions;
+  private final SqliteParts parts;
   private final SqliteCheckResults checkResults;
   private final SqliteLeases leases;
   private final SqliteRuns runs;
@@ -30,6 +32,7 @@ public final class SqliteCatalog implements Catalog {
     this.database = database;
     this.environments = new SqliteEnvironments(database);
     this.versions = new SqliteVersions(database);
+    this.parts = new SqliteParts(database);
     this.checkResults = new SqliteCheckResults(database);
     this.leases = new SqliteLeases(database);
     this.runs = new SqliteRuns(database);
@@ -81,6 +84,11 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public Versions versions() {
     return versions;
+  }
+
+  @Override
+  public Parts parts() {
+    return parts;
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * relies on it.
  */
 final class SqliteVersions implements Versions {
-  private static final Duration RUN_COUNTS_AS_DEAD_AFTER = Duration.ofSeconds(60);
+  static final Duration RUN_COUNTS_AS_DEAD_AFTER = Duration.ofSeconds(60);
   private static final String VERSION =
       "SELECT id, table_name, metadata_location, row_count, size_bytes, created_at, run, recipe"
           + " FROM versions ";
@@ -157,7 +157,7 @@ final class SqliteVersions implements Versions {
   }
 
   /** A lease that ran out unnoticed still holds here: only another owner makes a difference. */
-  private static boolean holds(Sql sql, String key, String owner) throws SQLException {
+  static boolean holds(Sql sql, String key, String owner) throws SQLException {
     return sql.first(
             "SELECT 1 FROM leases WHERE lease_key = ? AND owner = ?", result -> true, key, owner)
         .isPresent();
