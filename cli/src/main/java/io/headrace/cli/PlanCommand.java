@@ -11,12 +11,14 @@ import io.headrace.project.Project;
 import io.headrace.run.Pause;
 import io.headrace.run.RunRequest;
 import io.headrace.run.Runner;
+import io.headrace.table.DataFile;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
@@ -63,13 +65,16 @@ final class PlanCommand extends ProjectCommand {
     if (json) {
       console().out().println(json(workspace, plan, columns, history));
     } else {
-      print(plan, columns, history);
+      print(workspace, plan, columns, history);
     }
     return 0;
   }
 
   private void print(
-      Plan plan, SortedMap<TableName, List<String>> columns, Map<TableName, TaskRun> history) {
+      Workspace workspace,
+      Plan plan,
+      SortedMap<TableName, List<String>> columns,
+      Map<TableName, TaskRun> history) {
     long reused = plan.tasks().size() - plan.builds();
     String at = plan.base().commit() == 0 ? "" : " at commit " + plan.base().commit();
     console()
@@ -87,7 +92,7 @@ final class PlanCommand extends ProjectCommand {
     TextTable table = new TextTable("  ", "llrrl");
     for (Planned task : plan.tasks()) {
       if (task.action() == Action.BUILD || all) {
-        addRows(table, plan, task, columns, history);
+        addRows(table, workspace, plan, task, columns, history);
       }
     }
     plan.removed()
@@ -109,6 +114,7 @@ final class PlanCommand extends ProjectCommand {
 
   private static void addRows(
       TextTable table,
+      Workspace workspace,
       Plan plan,
       Planned task,
       SortedMap<TableName, List<String>> columns,
@@ -123,6 +129,26 @@ final class PlanCommand extends ProjectCommand {
     for (String change : columns.getOrDefault(name, List.of())) {
       table.row("", "", "", "", "  column " + change);
     }
+    if (task.node().fanout().isPresent()) {
+      String before =
+          items(workspace, plan, task)
+              .map(n -> ": %s so far".formatted(Texts.count(n, "item")))
+              .orElse("");
+      table.row("", "", "", "", "  foreach" + before);
+    }
+  }
+
+  /**
+   * How many items a table that is made item by item has now; how many it will have is known when
+   * the query of the items has run. An item without rows does not show.
+   */
+  private static Optional<Long> items(Workspace workspace, Plan plan, Planned task) {
+    return task.node()
+        .fanout()
+        .flatMap(fanout -> plan.base().version(task.node().name()))
+        .flatMap(workspace.catalog().versions()::find)
+        .map(version -> workspace.tables().load(version.metadataLocation()))
+        .map(data -> data.files().stream().map(DataFile::partition).distinct().count());
   }
 
   private void estimate(Plan plan, Map<TableName, TaskRun> history) {
@@ -164,6 +190,7 @@ final class PlanCommand extends ProjectCommand {
               "version", task.version(),
               "current", plan.base().version(name),
               "columns", columns.getOrDefault(name, List.of()),
+              "items", items(workspace, plan, task).map(n -> (Object) n),
               "estimated_rows", last == null ? rows(workspace, task) : (Object) last.rowCount(),
               "estimated_seconds", last == null ? null : last.duration().toMillis() / 1000.0));
     }

@@ -5,8 +5,11 @@ import io.headrace.run.RunEvent;
 import io.headrace.run.TaskOutcome;
 import io.headrace.run.TaskOutcome.Kind;
 import io.headrace.table.TableName;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -20,6 +23,7 @@ final class Progress implements Consumer<RunEvent> {
   private final Console console;
   private final boolean quiet;
   private final Set<TableName> running = new LinkedHashSet<>();
+  private final Map<TableName, String> parts = new HashMap<>();
   private int total;
   private int done;
   private int statusWidth;
@@ -46,12 +50,15 @@ final class Progress implements Consumer<RunEvent> {
                   e.toBuild()));
     } else if (event instanceof RunEvent.TaskStarted e) {
       running.add(e.table());
+    } else if (event instanceof RunEvent.PartFinished e) {
+      parts.put(e.table(), " (%,d of %,d)".formatted(e.done(), e.total()));
     } else if (event instanceof RunEvent.TaskWaiting e) {
       line("  waiting  %s: another process builds it".formatted(e.table()));
     } else if (event instanceof RunEvent.TaskRetried e) {
       line("  retry    %s (attempt %d failed): %s".formatted(e.table(), e.attempt(), e.message()));
     } else if (event instanceof RunEvent.TaskFinished e) {
       running.remove(e.outcome().table());
+      parts.remove(e.outcome().table());
       done++;
       finished(e.outcome());
     } else if (event instanceof RunEvent.CheckFinished e) {
@@ -106,7 +113,9 @@ final class Progress implements Consumer<RunEvent> {
     if (isOver || running.isEmpty()) {
       return;
     }
-    String text = "  %d of %d done, building %s".formatted(done, total, Texts.join(running));
+    List<String> building =
+        running.stream().map(table -> table + parts.getOrDefault(table, "")).toList();
+    String text = "  %d of %d done, building %s".formatted(done, total, Texts.join(building));
     String cut = text.length() > 78 ? text.substring(0, 75) + "..." : text;
     console.err().print("\r" + cut);
     console.err().flush();

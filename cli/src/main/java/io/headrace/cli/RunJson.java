@@ -47,6 +47,19 @@ final class RunJson {
           "message",
           e.message());
     }
+    if (event instanceof RunEvent.PartFinished e) {
+      return Json.object(
+          "event",
+          "part_finished",
+          "table",
+          e.table(),
+          "done",
+          e.done(),
+          "reused",
+          e.reused(),
+          "total",
+          e.total());
+    }
     if (event instanceof RunEvent.TaskFinished e) {
       Map<String, @Nullable Object> task = task(e.outcome());
       Map<String, @Nullable Object> object = Json.object("event", "task_finished");

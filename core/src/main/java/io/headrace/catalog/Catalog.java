@@ -12,6 +12,8 @@ public interface Catalog extends AutoCloseable {
 
   Rewrites rewrites();
 
+  Parts parts();
+
   CheckResults checkResults();
 
   Leases leases();

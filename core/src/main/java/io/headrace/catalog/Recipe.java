@@ -9,7 +9,8 @@ import java.util.Optional;
  * What a version is a function of, part by part, so that a plan can say which part changed. The
  * fingerprint covers all of it.
  *
- * @param code hash of the canonical code
+ * @param code hash of the canonical code; of a table with {@code foreach} two, of its query and of
+ *     that of the items, with a plus sign between
  * @param configuration hash of the configuration that shapes the result
  * @param parameters values of the parameters that the code uses, as {@code name=value}, sorted
  * @param inputs identity of each input, sorted

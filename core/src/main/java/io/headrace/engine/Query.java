@@ -25,6 +25,25 @@ public sealed interface Query {
   }
 
   /**
+   * A query with columns in front of its own, each of one value.
+   *
+   * @param columns one or more
+   */
+  record WithColumns(Select query, List<FixedColumn> columns) implements Query {
+    public WithColumns {
+      requireNonNull(query, "query is null");
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
+   * A column that has the same value in all rows.
+   *
+   * @param literal the value, in SQL
+   */
+  record FixedColumn(String name, String literal) {}
+
+  /**
    * All rows of some data files.
    *
    * @param files absolute paths, one or more, in order

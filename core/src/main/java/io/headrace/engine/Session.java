@@ -12,7 +12,6 @@ import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -55,12 +54,15 @@ public interface Session extends AutoCloseable {
    * hold rows.
    */
   default List<DataFile> write(Query query, TableStore.Draft draft, Cancellation cancel) {
-    return write(query, Optional.empty(), draft, cancel);
+    return write(query, List.of(), draft, cancel);
   }
 
-  /** The same for some partitions only: the other rows of the query are left out. */
+  /**
+   * The same for some partitions only: rows of the query that are not inside of all slices are left
+   * out.
+   */
   List<DataFile> write(
-      Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel);
+      Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel);
 
   /**
    * Begins to bring rows into a version by their keys. Until the returned value is closed, the

@@ -26,7 +26,10 @@ public final class Recipes {
    * Part of every fingerprint: raise it when a change of this program makes the same recipe give
    * another result.
    */
-  private static final String SCHEME = "1";
+  static final String SCHEME = "1";
+
+  /** Between the hash of the query that runs for each item, and that of the query of the items. */
+  static final String FOREACH = "+";
 
   private static final String NO_CONFIGURATION = hashed(Task.Configuration.NONE);
 
@@ -84,7 +87,12 @@ public final class Recipes {
   }
 
   private static List<String> parameters(Node node) {
-    return node.parameters().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
+    return node.parameters().entrySet().stream().map(Recipes::text).toList();
+  }
+
+  /** A parameter as {@link Recipe#parameters()} has it. */
+  static String text(Map.Entry<String, String> parameter) {
+    return parameter.getKey() + "=" + parameter.getValue();
   }
 
   /**
@@ -124,7 +132,11 @@ public final class Recipes {
 
   private static String code(Task task) {
     if (task.body() instanceof Task.Sql sql) {
-      return Hash.of("sql").add(CanonicalSql.of(sql.text())).text();
+      String query = Hash.of("sql").add(CanonicalSql.of(sql.text())).text();
+      return task.configuration()
+          .foreach()
+          .map(f -> query + FOREACH + Hash.of("foreach").add(CanonicalSql.of(f.sql())).text())
+          .orElse(query);
     }
     if (task.body() instanceof Task.Files files) {
       Hash hash = Hash.of("files").add(files.format().toString());

@@ -3,6 +3,7 @@ package io.headrace.graph;
 import io.headrace.engine.QueryException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.Location;
+import io.headrace.error.PlacedException;
 
 /** Says where in the project a failure of a task comes from. */
 public final class Failures {
@@ -10,11 +11,16 @@ public final class Failures {
 
   /** The message of a failure, with the file before it, and the place in it where that is known. */
   public static String message(Node node, HeadraceException failure) {
-    boolean isPlaced = failure instanceof QueryException query && query.offset().isPresent();
-    Location place =
-        isPlaced
-            ? Places.of(node, ((QueryException) failure).offset().getAsInt())
-            : Places.start(node);
-    return place + ": " + failure.getMessage();
+    return place(node, failure) + ": " + failure.getMessage();
+  }
+
+  /** Where in the project a failure comes from. */
+  public static Location place(Node node, HeadraceException failure) {
+    if (failure instanceof PlacedException placed) {
+      return placed.at();
+    }
+    return failure instanceof QueryException query && query.offset().isPresent()
+        ? Places.of(node, query.offset().getAsInt())
+        : Places.start(node);
   }
 }

@@ -32,6 +32,7 @@ public final class GraphBuilder {
   private final Map<String, String> literals;
   private final Problems problems = new Problems();
   private final Map<String, Analysis> analyses = new HashMap<>();
+  private final Map<TableName, ParameterizedSql> itemQueries = new HashMap<>();
 
   private GraphBuilder(Project project, Map<String, Parameter> parameters) {
     this.project = project;
@@ -56,13 +57,20 @@ public final class GraphBuilder {
     IdentityHashMap<Check, ParameterizedSql> checkQueries = new IdentityHashMap<>();
     for (Task task : project.tasks().values()) {
       if (task.body() instanceof Task.Sql sql) {
-        queries.put(task.name(), withParameters(sql.text(), task.file()));
+        boolean fansOut = task.configuration().foreach().isPresent();
+        queries.put(
+            task.name(),
+            fansOut
+                ? Fanouts.ofItem(sql.text(), literals)
+                : withParameters(sql.text(), task.file()));
       }
+      task.configuration().foreach().ifPresent(f -> itemQueries.put(task.name(), ofItems(f)));
       task.configuration().checks().forEach(check -> addCheck(check, checkQueries));
     }
     project.rules().forEach(check -> addCheck(check, checkQueries));
     List<String> statements = new ArrayList<>();
     queries.values().forEach(query -> statements.add(query.sql()));
+    itemQueries.values().forEach(query -> statements.add(query.sql()));
     checkQueries.values().forEach(query -> statements.add(query.sql()));
     project.tasks().values().forEach(t -> IncrementalRules.condition(t).ifPresent(statements::add));
     List<Analysis> found = analyzer.analyze(statements);
@@ -120,7 +128,15 @@ public final class GraphBuilder {
             .toList();
     if (query.isEmpty()) {
       checkIncremental(task, new TreeSet<>());
-      return new Node(task, new TreeSet<>(), globs(task), List.of(), "", new TreeMap<>(), checks);
+      return new Node(
+          task,
+          new TreeSet<>(),
+          globs(task),
+          List.of(),
+          "",
+          new TreeMap<>(),
+          checks,
+          Optional.empty());
     }
     String text = ((Task.Sql) task.body()).text();
     Place place = offset -> Location.of(task.file(), text, query.get().originalOffset(offset));
@@ -129,7 +145,14 @@ public final class GraphBuilder {
     if (analysis instanceof Analysis.Refused refused) {
       report(refused, place);
       return new Node(
-          task, inputs, List.of(), List.of(), query.get().sql(), query.get().used(), checks);
+          task,
+          inputs,
+          List.of(),
+          List.of(),
+          query.get().sql(),
+          query.get().used(),
+          checks,
+          Optional.empty());
     }
     Analysis.Query read = (Analysis.Query) analysis;
     for (Analysis.TableReference reference : read.tables()) {
@@ -137,8 +160,53 @@ public final class GraphBuilder {
     }
     checkIncremental(task, inputs);
     List<String> files = read.files().stream().map(Analysis.FileReference::path).toList();
-    return new Node(
-        task, inputs, files, read.unidentified(), query.get().sql(), query.get().used(), checks);
+    Node node =
+        new Node(
+            task,
+            inputs,
+            files,
+            read.unidentified(),
+            query.get().sql(),
+            query.get().used(),
+            checks,
+            Optional.empty());
+    ParameterizedSql items = itemQueries.get(task.name());
+    return items == null ? node : fanOut(node, task.configuration().foreach().get(), items);
+  }
+
+  private ParameterizedSql ofItems(Task.Foreach foreach) {
+    ParameterizedSql sql = ParameterizedSql.of(foreach.sql(), literals);
+    for (ParameterizedSql.Unknown unknown : sql.unknown()) {
+      problems.add(
+          foreach.at(),
+          "Unknown parameter '$%s' in `foreach`".formatted(unknown.name()),
+          NearestWord.hint(
+              unknown.name(),
+              project.settings().parameters().keySet(),
+              "Declare it in headrace.yaml: `parameters: {%s: ...}`".formatted(unknown.name())));
+    }
+    return sql;
+  }
+
+  private Node fanOut(Node node, Task.Foreach foreach, ParameterizedSql items) {
+    Place place = offset -> foreach.at();
+    Analysis analysis = analysisOf(items);
+    if (analysis instanceof Analysis.Refused refused) {
+      problems.add(foreach.at(), "`foreach`: " + refused.message(), refused.hint());
+      return node;
+    }
+    Analysis.Query read = (Analysis.Query) analysis;
+    SortedSet<TableName> inputs = new TreeSet<>();
+    for (Analysis.TableReference reference : read.tables()) {
+      resolve(reference, place).ifPresent(inputs::add);
+    }
+    for (Analysis.FileReference file : read.files()) {
+      problems.add(
+          foreach.at(),
+          "`foreach` reads the file '%s'".formatted(file.path()),
+          "Make the file a table, and read that");
+    }
+    return Fanouts.join(node, foreach, items, inputs, read.unidentified(), literals.keySet());
   }
 
   private void checkIncremental(Task task, SortedSet<TableName> inputs) {

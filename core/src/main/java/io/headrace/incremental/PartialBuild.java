@@ -17,17 +17,19 @@ public sealed interface PartialBuild {
    *
    * @param kept the files of the version before that stay
    * @param replaced those whose rows are computed again
+   * @param slices one or more; what is inside of all of them is computed
    */
-  record Partitions(List<DataFile> kept, List<DataFile> replaced, PartitionSlice slice)
+  record Partitions(List<DataFile> kept, List<DataFile> replaced, List<PartitionSlice> slices)
       implements PartialBuild {
     public Partitions {
       kept = List.copyOf(kept);
       replaced = List.copyOf(replaced);
+      slices = List.copyOf(slices);
     }
 
     @Override
     public String toString() {
-      return slice.toString();
+      return PartitionSlice.describe(slices);
     }
   }
 

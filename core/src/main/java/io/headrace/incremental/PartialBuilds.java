@@ -7,27 +7,19 @@ import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.catalog.Version;
 import io.headrace.catalog.Versions;
 import io.headrace.engine.Engine;
-import io.headrace.engine.Query;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
-import io.headrace.table.ColumnType.Primitive;
-import io.headrace.table.DataFile;
-import io.headrace.table.PartitionField;
-import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Finds builds that need not compute all partitions of a table: those where code and configuration
@@ -36,21 +28,18 @@ import java.util.TreeSet;
  * threads.
  */
 public final class PartialBuilds {
-  /** With more changed partitions, to tell them apart costs more than it saves. */
-  private static final int MOST_VALUES = 500;
-
   private final Versions versions;
   private final VersionFiles files;
   private final TableStore tables;
-  private final Engine engine;
   private final Growths growths;
+  private final PartitionChanges changes;
 
   public PartialBuilds(Path root, Catalog catalog, TableStore tables, Engine engine) {
     this.versions = catalog.versions();
     this.files = new VersionFiles(versions, catalog.rewrites(), tables);
     this.tables = tables;
-    this.engine = engine;
     this.growths = new Growths(root, files);
+    this.changes = new PartitionChanges(files, engine);
   }
 
   /**
@@ -132,15 +121,7 @@ public final class PartialBuilds {
             .find(node, how.get(), was, recipe, isForward)
             .map(growth -> of(how.get(), evolved, growth));
       }
-      for (int i = 0; i < draft.partitioning().size(); i++) {
-        PartitionField field = draft.partitioning().get(i);
-        Optional<PartitionSlice> slice =
-            isExact(draft.schema(), field) ? changed(node, was, recipe, field) : Optional.empty();
-        if (slice.isPresent()) {
-          return split(old, i, slice.get());
-        }
-      }
-      return Optional.empty();
+      return changes.find(node, was, recipe, old);
     } catch (HeadraceException e) {
       // Something that was there is damaged or gone: then there is nothing to start from.
       return Optional.empty();
@@ -201,121 +182,5 @@ public final class PartialBuilds {
     return how instanceof Task.Keyed keyed
         ? new PartialBuild.Keyed(before, growth, keyed.keyRule())
         : new PartialBuild.Append(before.files(), growth);
-  }
-
-  /** Whether equal values are of one partition and other ones of another: 0.0 and -0.0 are not. */
-  private static boolean isExact(TableSchema schema, PartitionField field) {
-    return schema
-        .find(field.column())
-        .filter(column -> column.type() != Primitive.FLOAT && column.type() != Primitive.DOUBLE)
-        .isPresent();
-  }
-
-  private static Optional<PartialBuild> split(TableData old, int field, PartitionSlice slice) {
-    List<DataFile> kept = new ArrayList<>();
-    List<DataFile> replaced = new ArrayList<>();
-    for (DataFile file : old.files()) {
-      boolean stays =
-          file.partition().get(field).filter(value -> !slice.values().contains(value)).isPresent();
-      (stays ? kept : replaced).add(file);
-    }
-    return kept.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new PartialBuild.Partitions(kept, replaced, slice));
-  }
-
-  private Optional<PartitionSlice> changed(Node node, Recipe was, Recipe is, PartitionField field) {
-    Optional<SortedSet<String>> values =
-        node.task().body() instanceof Task.Files source
-            ? changedFiles(source, was, is, field)
-            : changedTables(node, was, is, field);
-    return values
-        .filter(found -> found.size() <= MOST_VALUES)
-        .map(found -> new PartitionSlice(field, found));
-  }
-
-  /** The partitions of the files that came, went or changed, if the paths of files name them. */
-  private static Optional<SortedSet<String>> changedFiles(
-      Task.Files source, Recipe was, Recipe is, PartitionField field) {
-    if (field.transform() != PartitionField.Transform.IDENTITY) {
-      return Optional.empty();
-    }
-    return source.pathColumns().stream()
-        .filter(column -> column.name().equals(field.column()))
-        .findFirst()
-        .flatMap(
-            column -> {
-              SortedSet<String> values = new TreeSet<>();
-              for (String file : new Identities(was).differing(new Identities(is))) {
-                Optional<String> value = column.valueOf(file);
-                if (value.isEmpty()) {
-                  return Optional.empty();
-                }
-                values.add(value.get());
-              }
-              return Optional.of(values);
-            });
-  }
-
-  /** The partitions in which input tables changed, if no other partition can have changed. */
-  private Optional<SortedSet<String>> changedTables(
-      Node node, Recipe was, Recipe is, PartitionField field) {
-    Identities before = new Identities(was);
-    if (!before.sameNames(new Identities(is))) {
-      return Optional.empty();
-    }
-    List<InputChange> changes = new ArrayList<>();
-    Map<TableName, TableSchema> schemas = new HashMap<>();
-    for (Input input : is.inputs()) {
-      String identity = before.find(input).orElseThrow();
-      if (input.kind() == InputKind.FILE) {
-        if (!identity.equals(input.identity())) {
-          return Optional.empty();
-        }
-        continue;
-      }
-      TableName name = TableName.parse(input.name());
-      Optional<TableData> data = files.load(input.identity());
-      if (data.isEmpty()) {
-        return Optional.empty();
-      }
-      schemas.put(name, data.get().schema());
-      if (!identity.equals(input.identity())) {
-        Optional<InputChange> change =
-            files
-                .compare(identity, input.identity())
-                .flatMap(both -> InputChange.of(name, both.before(), both.now(), field));
-        if (change.isEmpty()) {
-          return Optional.empty();
-        }
-        changes.add(change.get());
-      }
-    }
-    SortedSet<String> values = new TreeSet<>();
-    changes.forEach(change -> values.addAll(change.values()));
-    if (values.size() > MOST_VALUES) {
-      return Optional.empty();
-    }
-    Optional<Integer> lookback = node.task().configuration().lookback();
-    if (lookback.isPresent() && field.transform().isCalendar()) {
-      return Optional.of(withFollowing(values, lookback.get()));
-    }
-    PartitionSlice slice = new PartitionSlice(field, values);
-    Query.Select query = new Query.Select(node.sql());
-    boolean confined =
-        changes.stream()
-            .allMatch(c -> engine.isConfined(query, schemas, slice, c.table(), c.column()));
-    return confined ? Optional.of(values) : Optional.empty();
-  }
-
-  /** Each of the units of time, and so many after it. */
-  private static SortedSet<String> withFollowing(SortedSet<String> values, int units) {
-    SortedSet<String> all = new TreeSet<>();
-    for (String value : values) {
-      for (long i = 0; i <= units; i++) {
-        all.add(String.valueOf(Long.parseLong(value) + i));
-      }
-    }
-    return all;
   }
 }

@@ -4,6 +4,7 @@ import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.engine.Session.ColumnReference;
 import io.headrace.error.HeadraceException;
+import io.headrace.fanout.Items;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.plan.Schemas;
@@ -82,7 +83,14 @@ public final class Lineage {
     }
     try (Session session = workspace.engine().open(workspace.root())) {
       node.inputs().forEach(input -> session.bindEmpty(input, schemas.of(input)));
-      return session.lineage(new Query.Select(node.sql()));
+      if (node.fanout().isEmpty()) {
+        return session.lineage(new Query.Select(node.sql()));
+      }
+      Node item = Items.describe(node, session).template().node();
+      SortedMap<String, Set<ColumnReference>> columns =
+          session.lineage(new Query.Select(item.sql()));
+      columns.putAll(session.lineage(new Query.Select(node.fanout().get().sql())));
+      return columns;
     }
   }
 }

@@ -1,9 +1,13 @@
 package io.headrace.maintain;
 
+import io.headrace.catalog.Catalog;
+import io.headrace.catalog.Part;
+import io.headrace.catalog.Parts;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.run.LiveRuns;
+import io.headrace.table.TableName;
 import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
@@ -22,12 +26,15 @@ import java.util.stream.Stream;
 
 /**
  * Finds garbage by reachability, says what it is, and deletes it: versions that no environment's
- * history within retention, no pin and no live run reaches, files that no version needs, and
- * temporary files of processes that are dead.
+ * history within retention, no pin and no live run reaches, parts of versions that nobody asked for
+ * in a day, files that no version and no part needs, and temporary files of processes that are
+ * dead.
  */
 public final class Garbage {
   /** File clocks may differ from ours by as much; newer files of a live run are left alone. */
   private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
+
+  private static final Duration PARTS_KEPT = Duration.ofDays(1);
 
   private final Workspace workspace;
 
@@ -50,23 +57,26 @@ public final class Garbage {
    * @param dryRun only say what would go
    */
   public Found collect(Duration keep, boolean dryRun) {
-    workspace.catalog().versions().all().forEach(this::requireInWarehouse);
+    Catalog catalog = workspace.catalog();
+    catalog.versions().all().forEach(v -> requireInWarehouse(v.table(), v.metadataLocation()));
+    catalog.parts().all().forEach(p -> requireInWarehouse(p.table(), p.metadataLocation()));
     Instant now = workspace.clock().instant();
     // The order matters. Who made one of the files is over and has recorded it, or is seen alive
     // after that, and then the file is newer than its start.
     Set<Path> all = workspace.tables().allFiles();
     Optional<Instant> oldestAlive = LiveRuns.oldestAlive(workspace);
-    List<Version> versions = workspace.catalog().versions().collect(now.minus(keep), now, dryRun);
+    List<Version> versions = catalog.versions().collect(now.minus(keep), now, dryRun);
     Set<String> gone = new HashSet<>();
     versions.forEach(version -> gone.add(version.id()));
     Set<String> locations = new LinkedHashSet<>();
-    for (Version version : workspace.catalog().versions().all()) {
+    for (Version version : catalog.versions().all()) {
       if (!gone.contains(version.id())) {
         locations.add(version.metadataLocation());
       }
     }
     // After the versions: where one was until now is remembered here.
     locations.addAll(replacedLocations(now.minus(keep), now, dryRun, oldestAlive.isPresent()));
+    collectParts(now, dryRun).forEach(part -> locations.add(part.metadataLocation()));
     Set<Path> reachable = new HashSet<>();
     for (String location : locations) {
       reachable.addAll(workspace.tables().reachableFiles(location));
@@ -112,14 +122,24 @@ public final class Garbage {
   }
 
   /**
+   * Collects parts, and returns those that stay: however much history is to go, work that was begun
+   * can be carried on for a while.
+   */
+  private List<Part> collectParts(Instant now, boolean dryRun) {
+    Parts parts = workspace.catalog().parts();
+    Set<Part> gone = new HashSet<>(parts.collect(now.minus(PARTS_KEPT), now, dryRun));
+    return parts.all().stream().filter(part -> !gone.contains(part)).toList();
+  }
+
+  /**
    * A project that was moved or copied knows its files by other names, and none would be needed.
    */
-  private void requireInWarehouse(Version version) {
+  private void requireInWarehouse(TableName table, String metadataLocation) {
     Path warehouse = workspace.tables().warehouse();
-    if (!Path.of(version.metadataLocation()).startsWith(warehouse)) {
+    if (!Path.of(metadataLocation).startsWith(warehouse)) {
       throw new HeadraceException(
           "Cannot collect garbage in '%s': a version of '%s' is in another folder, '%s'"
-              .formatted(warehouse, version.table(), version.metadataLocation()),
+              .formatted(warehouse, table, metadataLocation),
           "Was the project moved? Move it back, or delete '%s' and run again"
               .formatted(workspace.stateFolder()));
     }

@@ -4,6 +4,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
+import io.headrace.fanout.Items;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileGlob;
@@ -62,7 +63,10 @@ public final class Schemas implements AutoCloseable {
 
   /** The columns that the query of a node returns, over empty inputs; all inputs must be known. */
   private TableSchema describe(Node node) {
-    List<Column> columns = session.describe(query(node), Cancellation.never());
+    List<Column> columns =
+        node.fanout().isPresent()
+            ? Items.describe(node, session).describeTable(session, Cancellation.never())
+            : session.describe(query(node), Cancellation.never());
     TableSchema schema = SchemaEvolution.evolve(Optional.empty(), columns, Map.of());
     session.bindEmpty(node.name(), schema);
     return schema;

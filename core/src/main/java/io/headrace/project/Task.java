@@ -139,6 +139,19 @@ public record Task(TableName name, String file, Body body, Configuration configu
   }
 
   /**
+   * A table that is made item by item: the query of the file runs once for each row of another.
+   *
+   * @param sql the query whose rows are the items
+   * @param at where it is written
+   */
+  public record Foreach(String sql, Location at) {
+    public Foreach {
+      requireNonNull(sql, "sql is null");
+      requireNonNull(at, "at is null");
+    }
+  }
+
+  /**
    * What the file says beside the code.
    *
    * @param partitionBy empty for a table in one piece
@@ -148,6 +161,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
    * @param lookback present if each partition by time depends on the same one of the inputs and so
    *     many before it
    * @param incremental present if only new rows of an input are read
+   * @param foreach present if the table is made item by item
    * @param allowEmpty whether the table may drop from many rows to none
    */
   public record Configuration(
@@ -161,6 +175,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
       Optional<Integer> retries,
       Optional<Integer> lookback,
       Optional<Incremental> incremental,
+      Optional<Foreach> foreach,
       boolean allowEmpty) {
     public static final Configuration NONE =
         new Configuration(
@@ -170,6 +185,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
             List.of(),
             new TreeMap<>(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -42,6 +42,9 @@ final class TaskReader {
           "retries",
           "allow_empty");
 
+  /** What a query may say besides. */
+  static final List<String> QUERY_KEYS = List.of("foreach");
+
   /** What a source may say besides. */
   static final List<String> SOURCE_KEYS = List.of("files", "format", "columns", "options");
 
@@ -88,7 +91,7 @@ final class TaskReader {
         front
             .filter(FrontMatter::closed)
             .flatMap(f -> YamlDocument.parse(file, f.yaml(), f.firstLine(), problems))
-            .map(yaml -> configuration(name, yaml.map(TASK_KEYS)))
+            .map(yaml -> configuration(name, yaml.map(both(QUERY_KEYS, TASK_KEYS))))
             .orElse(Task.Configuration.NONE);
     front
         .filter(f -> !f.closed())
@@ -116,9 +119,7 @@ final class TaskReader {
       }
       return Optional.empty();
     }
-    List<String> known = new ArrayList<>(SOURCE_KEYS);
-    known.addAll(TASK_KEYS);
-    YamlMap map = yaml.get().map(known);
+    YamlMap map = yaml.get().map(both(SOURCE_KEYS, TASK_KEYS));
     Task.Configuration configuration = configuration(name, map);
     configuration
         .incremental()
@@ -142,6 +143,12 @@ final class TaskReader {
                         ? "Write `incremental: append`"
                         : "Leave `from` out"));
     return files(map).map(body -> new Task(name, file, body, configuration));
+  }
+
+  private static List<String> both(List<String> keys, List<String> others) {
+    List<String> both = new ArrayList<>(keys);
+    both.addAll(others);
+    return both;
   }
 
   private Optional<Task.Body> files(YamlMap map) {
@@ -229,6 +236,7 @@ final class TaskReader {
         map.integer("retries", 0, 100).map(Long::intValue),
         lookback(map),
         IncrementalReader.read(map),
+        foreach(map),
         map.bool("allow_empty").orElse(false));
   }
 
@@ -244,6 +252,20 @@ final class TaskReader {
               "Add `partition_by: day(COLUMN)`, or month, year or hour");
     }
     return map.integer("lookback", 0, 1_000).map(Long::intValue);
+  }
+
+  private static Optional<Task.Foreach> foreach(YamlMap map) {
+    for (String other : List.of("partition_by", "lookback", "incremental", "history")) {
+      if (map.has("foreach") && map.has(other)) {
+        map.find(other)
+            .get()
+            .problem(
+                "`%s` beside `foreach`".formatted(other),
+                "Leave it out: the table has a partition for each item, and keeps those that did not change");
+      }
+    }
+    return map.find("foreach")
+        .flatMap(value -> value.text().map(sql -> new Task.Foreach(sql, value.at())));
   }
 
   private static PartitionField partitionField(String text) {

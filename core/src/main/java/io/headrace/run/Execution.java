@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -41,17 +42,12 @@ import java.util.function.Consumer;
  * <p>One thread, the caller's, owns the state of the walk; workers only build and check.
  */
 final class Execution {
-  private static final Duration LEASE_POLL = Duration.ofMillis(100);
-
   private final Workspace workspace;
   private final Plan plan;
   private final Resolver resolver;
   private final TaskBuilder builder;
   private final Slots slots;
-  private final LeaseKeeper leases;
-  private final Attempts attempts;
-  private final Pause pause;
-  private final Limits limits;
+  private final VersionBuilds builds;
   private final Set<TableName> refresh;
   private final Consumer<RunEvent> events;
   private final Cancellation cancel;
@@ -91,14 +87,14 @@ final class Execution {
     this.resolver = resolver;
     this.builder = builder;
     this.slots = slots;
-    this.leases = leases;
-    this.attempts = attempts;
-    this.pause = pause;
-    this.limits = limits;
     this.refresh = refresh;
     this.events = events;
     this.cancel = cancel;
     this.bindings = new Bindings(workspace, session);
+    this.builds =
+        new VersionBuilds(
+            workspace, plan, session, builder, bindings, slots, leases, attempts, pause, limits,
+            events, cancel);
     this.checking = new StagedChecks(workspace, session, bindings, events, cancel);
     for (Plan.Planned task : plan.tasks()) {
       reasons.put(task.node().name(), task.reason());
@@ -189,7 +185,7 @@ final class Execution {
         () -> {
           Instant began = workspace.clock().instant();
           List<CheckOutcome> asked = new ArrayList<>();
-          TaskOutcome outcome = work(node, resolved, inputs, build, began, asked);
+          TaskOutcome outcome = work(node, resolved, inputs, build, began, asked, workers);
           finished.add(
               () -> {
                 checks.addAll(asked);
@@ -248,12 +244,19 @@ final class Execution {
       Map<TableName, String> inputs,
       boolean build,
       Instant began,
-      List<CheckOutcome> asked) {
+      List<CheckOutcome> asked,
+      Executor workers) {
     TableName table = node.name();
     try {
       TaskBuilder.Made made =
           build
-              ? buildOrShare(node, resolved, inputs)
+              ? builds.buildOrShare(
+                  node,
+                  resolved,
+                  inputs,
+                  refresh.contains(table),
+                  reasons.getOrDefault(table, ""),
+                  workers)
               : new TaskBuilder.Made(
                   workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
                   false,
@@ -296,58 +299,6 @@ final class Execution {
           "Cannot build '%s': %s".formatted(table, e),
           "This is a defect of Headrace: please report it");
     }
-  }
-
-  /**
-   * Builds, or waits for another process that does; the wait is not part of the time that a build
-   * may take.
-   */
-  private TaskBuilder.Made buildOrShare(
-      Node node, Resolved resolved, Map<TableName, String> inputs) {
-    boolean refreshing = refresh.contains(node.name());
-    boolean told = false;
-    while (!leases.tryAcquire(resolved.fingerprint())) {
-      if (!told) {
-        events.accept(new RunEvent.TaskWaiting(node.name()));
-        told = true;
-      }
-      pause.waitFor(LEASE_POLL, cancel);
-    }
-    try {
-      Optional<Version> there =
-          refreshing
-              ? Optional.empty()
-              : workspace
-                  .catalog()
-                  .versions()
-                  .findBuilt(resolved.fingerprint())
-                  .flatMap(workspace.catalog().versions()::find);
-      if (there.isPresent()) {
-        return new TaskBuilder.Made(there.get(), false, "");
-      }
-      events.accept(new RunEvent.TaskStarted(node.name(), reasons.getOrDefault(node.name(), "")));
-      inputs.forEach(bindings::bind);
-      long bytes = resolved.sizeOfFiles() + bindings.bytes(inputs.keySet());
-      Optional<Version> before =
-          plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
-      return attempts.run(
-          () -> builder.keep(slots.hold(bytes, () -> compute(node, resolved, before, refreshing))),
-          node.task().configuration().retries().orElse(limits.retries()),
-          cancel,
-          (attempt, failure) ->
-              events.accept(
-                  new RunEvent.TaskRetried(node.name(), attempt, Failures.message(node, failure))));
-    } finally {
-      leases.release(resolved.fingerprint());
-    }
-  }
-
-  private TaskBuilder.Computed compute(
-      Node node, Resolved resolved, Optional<Version> before, boolean refreshing) {
-    return attempts.within(
-        node.task().configuration().timeout().or(limits::timeout),
-        cancel,
-        limited -> builder.compute(node, resolved, before, refreshing, limited));
   }
 
   /** A table that had rows and has none is held: more often a mistake than the truth. */

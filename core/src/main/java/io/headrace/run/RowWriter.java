@@ -68,7 +68,7 @@ final class RowWriter {
       return new Rows(List.of(), Optional.empty(), session.write(query, draft, cancel), false);
     }
     if (partial.get() instanceof PartialBuild.Partitions some) {
-      List<DataFile> written = session.write(query, Optional.of(some.slice()), draft, cancel);
+      List<DataFile> written = session.write(query, some.slices(), draft, cancel);
       return new Rows(some.kept(), Optional.of(some.replaced()), written, false);
     }
     if (partial.get() instanceof PartialBuild.Append append && append.growth().inputs().isEmpty()) {

@@ -25,6 +25,15 @@ public sealed interface RunEvent {
   /** A build failed and is tried again. */
   record TaskRetried(TableName table, int attempt, String message) implements RunEvent {}
 
+  /**
+   * Another part of a table that is made in parts is there.
+   *
+   * @param done how many parts are there now
+   * @param reused how many of those need not be made
+   * @param total how many parts the table has
+   */
+  record PartFinished(TableName table, int done, int reused, int total) implements RunEvent {}
+
   /** A task is over. */
   record TaskFinished(TaskOutcome outcome) implements RunEvent {}
 

@@ -31,6 +31,11 @@ final class Slots {
     this.free = new Semaphore(count, true);
   }
 
+  /** How many builds of little data there can be at the same time. */
+  int count() {
+    return count;
+  }
+
   /**
    * Does the work when enough slots are free; it may be done twice.
    *

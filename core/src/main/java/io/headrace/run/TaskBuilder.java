@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes one version: describes the query, lets the engine write its rows, compares them with the
@@ -167,6 +168,36 @@ final class TaskBuilder {
         .collect(Collectors.toSet());
   }
 
+  /**
+   * Files that are durable already, and make a version together.
+   *
+   * @param rows of files that stay, and of parts, which belong to these too
+   * @param part as of {@link Made}
+   */
+  record Assembly(TableStore.Draft draft, RowWriter.Rows rows, String part) {
+
+    /** The size of the files whose rows may have to be compared. */
+    long comparedBytes() {
+      return Stream.concat(rows.replaced().stream().flatMap(List::stream), rows.written().stream())
+          .mapToLong(DataFile::sizeBytes)
+          .sum();
+    }
+  }
+
+  /** Puts a version together from what is there. */
+  Computed assemble(
+      Node node,
+      Resolved resolved,
+      Optional<Version> before,
+      boolean refresh,
+      Assembly assembly,
+      Cancellation cancel) {
+    TableStore.Draft draft = assembly.draft();
+    RowWriter.Rows rows = assembly.rows();
+    Optional<Version> same = before.filter(old -> isSame(old, draft, rows, cancel));
+    return new Computed(node, resolved, refresh, draft, rows.all(), same, assembly.part());
+  }
+
   /** Makes what was computed durable and records it under its fingerprint. */
   Made keep(Computed computed) {
     Node node = computed.node();
@@ -184,6 +215,11 @@ final class TaskBuilder {
     Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false, computed.part());
+  }
+
+  /** The run that builds. */
+  String run() {
+    return run;
   }
 
   /** Whether this run built the version. */

@@ -3,8 +3,10 @@ package io.headrace.table;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Some of a table's partitions: those with certain values of one field, and those without a value.
@@ -18,11 +20,17 @@ public record PartitionSlice(PartitionField field, SortedSet<String> values) {
     values = Collections.unmodifiableSortedSet(new TreeSet<>(values));
   }
 
-  /** What it is, in words: {@code partition 2001-05}, {@code 3 partitions}. */
-  @Override
-  public String toString() {
-    return values.size() == 1
-        ? "partition " + field.readable(values.first())
-        : values.size() + " partitions";
+  /**
+   * What is inside of all of some slices, in words: {@code partition 2001-05}, {@code 3
+   * partitions}.
+   */
+  public static String describe(List<PartitionSlice> slices) {
+    long count =
+        slices.stream().mapToLong(slice -> slice.values().size()).reduce(1, (a, b) -> a * b);
+    return count == 1
+        ? slices.stream()
+            .map(slice -> slice.field().readable(slice.values().first()))
+            .collect(Collectors.joining(", ", "partition ", ""))
+        : count + " partitions";
   }
 }

@@ -8,6 +8,8 @@ import io.headrace.engine.Session;
 import io.headrace.engine.Session.Rows;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
+import io.headrace.fanout.Item;
+import io.headrace.fanout.Items;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.plan.Schemas;
@@ -71,7 +73,10 @@ public final class UnitTests {
     }
     try (Session session = workspace.engine().open(workspace.root())) {
       bindGiven(test, node, session);
-      Query query = new Query.Select(withParameters(test, sql.text()));
+      Query.Select query =
+          node.fanout().isPresent()
+              ? itemOf(test, node, session).queryAsText()
+              : new Query.Select(withParameters(test, sql.text()));
       Rows differences = compare(test, session, query, cancel);
       return new Outcome(test, differences.values().isEmpty(), Optional.of(differences), "", "");
     } catch (HeadraceException e) {
@@ -101,13 +106,36 @@ public final class UnitTests {
   }
 
   private String withParameters(UnitTest test, String text) {
-    Map<String, String> literals = new HashMap<>();
-    Map<String, Parameter> parameters = Workspace.parameters(project, test.parameters());
-    parameters.forEach((name, value) -> literals.put(name, value.literal()));
-    return ParameterizedSql.of(text, literals).sql();
+    return ParameterizedSql.of(text, literals(test.parameters())).sql();
   }
 
-  private static Rows compare(UnitTest test, Session session, Query query, Cancellation cancel) {
+  private Map<String, String> literals(Map<String, String> given) {
+    Map<String, String> literals = new HashMap<>();
+    Map<String, Parameter> parameters = Workspace.parameters(project, given);
+    parameters.forEach((name, value) -> literals.put(name, value.literal()));
+    return literals;
+  }
+
+  /** The one item that a test of a table with {@code foreach} is about. */
+  private Item itemOf(UnitTest test, Node node, Session session) {
+    Items items = Items.describe(node, session);
+    Map<String, String> given = new HashMap<>(test.parameters());
+    List<String> values = new ArrayList<>();
+    for (Column column : items.columns()) {
+      String value = given.remove(column.name());
+      if (value == null) {
+        throw new HeadraceException(
+            "'%s' is made item by item, and the test gives no '%s'"
+                .formatted(test.table(), column.name()),
+            "Say which item is tested: `parameters: {%s: ...}`".formatted(column.name()));
+      }
+      values.add(value);
+    }
+    return items.of(values, literals(given));
+  }
+
+  private static Rows compare(
+      UnitTest test, Session session, Query.Select query, Cancellation cancel) {
     List<Column> described = session.describe(query, cancel);
     TableSchema all = SchemaEvolution.evolve(Optional.empty(), described, Map.of());
     requireColumns(test.expect(), all, "the result");
@@ -128,7 +156,7 @@ public final class UnitTests {
         UNION ALL
         SELECT '+' AS change, * FROM (FROM headrace_actual EXCEPT ALL SELECT %1$s FROM %3$s)
         ORDER BY ALL"""
-            .formatted(columns, strip(((Query.Select) query).sql()), SqlNames.quote(EXPECTED));
+            .formatted(columns, strip(query.sql()), SqlNames.quote(EXPECTED));
     return session.query(new Query.Select(sql), SHOWN_ROWS, cancel);
   }
 

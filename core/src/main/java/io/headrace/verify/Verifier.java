@@ -11,6 +11,8 @@ import io.headrace.engine.QueryException;
 import io.headrace.engine.Session;
 import io.headrace.engine.Session.Rows;
 import io.headrace.error.HeadraceException;
+import io.headrace.fanout.Item;
+import io.headrace.fanout.Items;
 import io.headrace.graph.Failures;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
@@ -36,6 +38,7 @@ import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -146,12 +149,19 @@ public final class Verifier {
   /** Has the engine write the rows as it does for a run, but to a folder of their own. */
   private static TableData compute(
       Node node, List<Identified> files, Session session, Scratch scratch, Cancellation cancel) {
+    Optional<Items> items = node.fanout().map(f -> Items.read(node, session, cancel));
     Query query = Queries.of(node, files.stream().map(Identified::file).toList(), Instant.EPOCH);
-    List<Column> columns = session.describe(query, cancel);
+    List<Column> columns =
+        items.isPresent()
+            ? items.get().describeTable(session, cancel)
+            : session.describe(query, cancel);
     TableSchema schema = SchemaEvolution.evolve(Optional.empty(), columns, Map.of());
     TableStore.Draft draft =
         new TableStore.Draft(node.name(), Optional.empty(), schema, List.of(), scratch.folder());
-    List<DataFile> written = session.write(query, draft, cancel);
+    List<Query> queries =
+        items.map(i -> i.list().stream().map(Item::query).toList()).orElse(List.of(query));
+    List<DataFile> written = new ArrayList<>();
+    queries.forEach(each -> written.addAll(session.write(each, draft, cancel)));
     return new TableData(schema, List.of(), written);
   }
 

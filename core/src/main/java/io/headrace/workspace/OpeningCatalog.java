@@ -5,6 +5,7 @@ import io.headrace.catalog.CheckResults;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Parts;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Versions;
@@ -49,6 +50,11 @@ public final class OpeningCatalog implements Catalog {
   @Override
   public Rewrites rewrites() {
     return opened().rewrites();
+  }
+
+  @Override
+  public Parts parts() {
+    return opened().parts();
   }
 
   @Override

@@ -43,7 +43,11 @@ class SchemasTest {
 
   @Test
   void haveTheKeysOfTheReaders() {
-    assertThat(keys("task")).isEqualTo(Set.copyOf(TaskReader.TASK_KEYS));
+    assertThat(keys("task"))
+        .isEqualTo(
+            Stream.of(TaskReader.TASK_KEYS, TaskReader.QUERY_KEYS)
+                .flatMap(List::stream)
+                .collect(Collectors.toSet()));
     assertThat(keys("source"))
         .isEqualTo(
             Stream.of(TaskReader.TASK_KEYS, TaskReader.SOURCE_KEYS)
@@ -82,6 +86,7 @@ class SchemasTest {
     Path reference = FOLDER.resolveSibling("configuration.md");
     assertThat(Files.readString(reference))
         .contains(rows(TaskReader.TASK_KEYS))
+        .contains(rows(TaskReader.QUERY_KEYS))
         .contains(rows(TaskReader.SOURCE_KEYS))
         .contains(rows(SettingsReader.KEYS))
         .contains(rows(TestReader.KEYS));
@@ -116,7 +121,9 @@ class SchemasTest {
         "task | {checks: [{unique: a, max_failures: 120%}]}",
         "task | {checks: [{row_count: {}}]}",
         "task | {checks: [{freshness: {column: a}}]}",
+        "task | {foreach: [a, b]}",
         "source | {description: x}",
+        "source | {files: a.csv, foreach: SELECT 1}",
         "source | {files: a.csv, format: cvs}",
         "headrace | {keep: forever}",
         "headrace | {parameters: {since-day: 1}}",

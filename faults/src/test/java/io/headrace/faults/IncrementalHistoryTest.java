@@ -78,6 +78,9 @@ class IncrementalHistoryTest {
     for (String table : List.of("one", "two", "three")) {
       project.table(table, query(random, table));
     }
+    project.table(
+        "by_k",
+        "/*---\nforeach: SELECT DISTINCT k FROM sales\n---*/ SELECT sum(v)::BIGINT AS s FROM events WHERE k = $k");
     project.table("after", "/*---\npartition_by: month\n---*/ SELECT * FROM one");
     try (Workspace workspace = project.open(watched())) {
       TestRun.of(workspace);
@@ -171,7 +174,8 @@ class IncrementalHistoryTest {
 
   private static Map<String, String> contents(Workspace workspace) {
     Map<String, String> contents = new TreeMap<>();
-    for (String table : List.of("sales", "one", "two", "three", "after", "events", "doubled")) {
+    for (String table :
+        List.of("sales", "one", "two", "three", "after", "events", "doubled", "by_k")) {
       contents.put(
           table,
           TestProject.query(workspace, "main", "FROM %s ORDER BY ALL".formatted(table)).toString());

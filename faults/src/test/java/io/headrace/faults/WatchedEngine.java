@@ -18,7 +18,6 @@ import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -30,7 +29,9 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
     /** Before the rows of a table are written. */
     default void beforeWrite(TableName table) {}
 
-    /** After {@link #beforeWrite(TableName)}, if only some partitions are written. */
+    /**
+     * After {@link #beforeWrite(TableName)}, for each slice if only some partitions are written.
+     */
     default void beforeWriteOf(TableName table, PartitionSlice slice) {}
 
     /** Before rows are brought into a table by their keys. */
@@ -112,10 +113,10 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
 
     @Override
     public List<DataFile> write(
-        Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel) {
+        Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel) {
       watcher.beforeWrite(draft.table());
-      slice.ifPresent(part -> watcher.beforeWriteOf(draft.table(), part));
-      List<DataFile> files = session.write(query, slice, draft, cancel);
+      slices.forEach(slice -> watcher.beforeWriteOf(draft.table(), slice));
+      List<DataFile> files = session.write(query, slices, draft, cancel);
       watcher.afterWrite(draft.table());
       return files;
     }

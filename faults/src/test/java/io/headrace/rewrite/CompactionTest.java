@@ -211,7 +211,7 @@ class CompactionTest {
         new WatchedEngine.Watcher() {
           @Override
           public void beforeWriteOf(TableName table, PartitionSlice slice) {
-            computed.add(table + " " + slice);
+            computed.add(table + " " + slice.values());
           }
         };
     WatchedEngine engine = new WatchedEngine(TestProject.Parts.USUAL.engine(), watcher);
@@ -231,7 +231,7 @@ class CompactionTest {
       project.write("data/m2-9.csv", "k\n10\n");
       computed.clear();
       TestRun.of(workspace);
-      assertThat(computed).containsExactly("monthly 2 partitions");
+      assertThat(computed).containsExactly("monthly [m2, m3]");
       assertThat(query(workspace, "main", "FROM monthly ORDER BY month").toString())
           .isEqualTo("[[m1, 9], [m2, 100], [m3, 100]]");
       compact(workspace, "events");

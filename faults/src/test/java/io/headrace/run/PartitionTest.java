@@ -2,6 +2,7 @@ package io.headrace.run;
 
 import static io.headrace.faults.TestProject.query;
 import static io.headrace.faults.TestRun.kinds;
+import static io.headrace.faults.TestRun.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.faults.TestProject;
@@ -15,6 +16,7 @@ import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +82,49 @@ class PartitionTest {
       assertThat(query(workspace, "main", "FROM towns ORDER BY ALL").toString())
           .isEqualTo(
               "[[2001-01, Bonn, 2], [2001-01, Ulm, 1], [2001-02, Ulm, 5], [2001-03, Bonn, 4]]");
+    }
+  }
+
+  @Test
+  void severalFieldsNarrowWhatIsComputed() {
+    for (String month : List.of("m1", "m2", "m3")) {
+      for (String region : List.of("north", "south")) {
+        project.write("log/%s/%s.csv".formatted(month, region), "v\n1\n2\n");
+      }
+    }
+    String both = "/*---\npartition_by: [month, region]\n---*/ ";
+    project
+        .write(
+            "tables/log.yaml", "files: log/{month}/{region}.csv\npartition_by: [month, region]\n")
+        .table("counts", both + "SELECT month, region, count(*) AS n FROM log GROUP BY ALL")
+        .table(
+            "shares",
+            both
+                + "SELECT DISTINCT month, region, count(*) OVER (PARTITION BY region) AS n FROM log")
+        .table(
+            "regions",
+            "/*---\npartition_by: region\n---*/ SELECT region, count(*) AS n FROM log GROUP BY region");
+    try (Workspace workspace = open()) {
+      TestRun.of(workspace);
+      project.write("log/m2/north.csv", "v\n1\n2\n3\n");
+      RunResult result = TestRun.of(workspace);
+      assertThat(task(result, "log").message()).isEqualTo("partition m2, north");
+      assertThat(task(result, "counts").message()).isEqualTo("partition m2, north");
+      assertThat(task(result, "shares").message()).isEqualTo("partition north");
+      assertThat(task(result, "regions").message()).isEqualTo("partition north");
+      assertThat(query(workspace, "main", "FROM counts ORDER BY ALL").toString())
+          .isEqualTo(
+              "[[m1, north, 2], [m1, south, 2], [m2, north, 3], [m2, south, 2], [m3, north, 2],"
+                  + " [m3, south, 2]]");
+      assertThat(query(workspace, "main", "FROM shares ORDER BY ALL").toString())
+          .isEqualTo(
+              "[[m1, north, 7], [m1, south, 6], [m2, north, 7], [m2, south, 6], [m3, north, 7],"
+                  + " [m3, south, 6]]");
+      project.write("log/m1/south.csv", "v\n").write("log/m2/north.csv", "v\n7\n");
+      assertThat(task(TestRun.of(workspace), "counts").message()).isEqualTo("4 partitions");
+      assertThat(query(workspace, "main", "FROM counts ORDER BY ALL").toString())
+          .isEqualTo(
+              "[[m1, north, 2], [m2, north, 1], [m2, south, 2], [m3, north, 2], [m3, south, 2]]");
     }
   }
 

@@ -5,6 +5,7 @@ import io.headrace.catalog.CheckResults;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Parts;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Versions;
@@ -23,6 +24,7 @@ public final class SqliteCatalog implements Catalog {
   private final SqliteEnvironments environments;
   private final SqliteVersions versions;
   private final SqliteRewrites rewrites;
+  private final SqliteParts parts;
   private final SqliteCheckResults checkResults;
   private final SqliteLeases leases;
   private final SqliteRuns runs;
@@ -33,6 +35,7 @@ public final class SqliteCatalog implements Catalog {
     this.environments = new SqliteEnvironments(database);
     this.versions = new SqliteVersions(database);
     this.rewrites = new SqliteRewrites(database);
+    this.parts = new SqliteParts(database);
     this.checkResults = new SqliteCheckResults(database);
     this.leases = new SqliteLeases(database);
     this.runs = new SqliteRuns(database);
@@ -89,6 +92,11 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public Rewrites rewrites() {
     return rewrites;
+  }
+
+  @Override
+  public Parts parts() {
+    return parts;
   }
 
   @Override

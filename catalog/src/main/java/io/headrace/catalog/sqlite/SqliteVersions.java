@@ -157,7 +157,7 @@ final class SqliteVersions implements Versions {
   }
 
   /** A lease that ran out unnoticed still holds here: only another owner makes a difference. */
-  private static boolean holds(Sql sql, String key, String owner) throws SQLException {
+  static boolean holds(Sql sql, String key, String owner) throws SQLException {
     return sql.first(
             "SELECT 1 FROM leases WHERE lease_key = ? AND owner = ?", result -> true, key, owner)
         .isPresent();

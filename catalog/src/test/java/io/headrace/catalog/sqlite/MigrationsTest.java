@@ -35,6 +35,23 @@ class MigrationsTest {
     assertThat(schema(made)).isNotEmpty().isEqualTo(schema(migrated));
   }
 
+  /** As the first version of the program left it. */
+  @Test
+  void anOlderCatalogGetsWhatIsNew() throws Exception {
+    Path old = folder.resolve("old.db");
+    Path made = folder.resolve("new.db");
+    try (Sql sql = new Sql(java.sql.DriverManager.getConnection(JDBC.PREFIX + old));
+        var script =
+            Objects.requireNonNull(
+                Migrations.class.getResourceAsStream("/db/sqlite/V1__catalog.sql"))) {
+      sql.executeAll(new String(script.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      sql.execute("PRAGMA user_version = 1");
+    }
+    Migrations.run(old);
+    Migrations.run(made);
+    assertThat(schema(old)).isEqualTo(schema(made));
+  }
+
   @Test
   void theNewestScriptIsTheVersion() throws IOException, URISyntaxException {
     URL scripts = Objects.requireNonNull(Migrations.class.getResource("/db/sqlite"));

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -105,8 +104,8 @@ final class DuckDbSession implements Session {
 
   @Override
   public List<DataFile> write(
-      Query query, Optional<PartitionSlice> slice, TableStore.Draft draft, Cancellation cancel) {
-    ParquetWriter writer = new ParquetWriter(workspace, draft, slice);
+      Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel) {
+    ParquetWriter writer = new ParquetWriter(workspace, draft, slices);
     if (query instanceof Query.Keyed keyed) {
       KeyRule rule = keyed.rule();
       List<Column> columns = KeyedSql.rowColumns(rule, draft.schema().columns());

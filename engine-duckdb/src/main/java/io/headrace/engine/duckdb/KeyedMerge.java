@@ -71,7 +71,7 @@ final class KeyedMerge implements KeyedUpdate {
     this.cancel = cancel;
     this.columns = KeyedSql.rowColumns(rule, draft.schema().columns());
     this.sql = new KeyedSql(rule, columns);
-    this.writer = new ParquetWriter(workspace, draft, java.util.Optional.empty());
+    this.writer = new ParquetWriter(workspace, draft, List.of());
     this.isPartitioned = !draft.partitioning().isEmpty();
     this.order = draft.schema().find(rule.latestBy().get(0)).orElseThrow();
   }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +40,14 @@ final class ParquetWriter {
 
   private final Workspace workspace;
   private final TableStore.Draft draft;
-  private final Optional<PartitionSlice> slice;
+  private final List<PartitionSlice> slices;
   private final PartitionKeys keys;
   private final Map<String, Column> leaves;
 
-  ParquetWriter(Workspace workspace, TableStore.Draft draft, Optional<PartitionSlice> slice) {
+  ParquetWriter(Workspace workspace, TableStore.Draft draft, List<PartitionSlice> slices) {
     this.workspace = workspace;
     this.draft = draft;
-    this.slice = slice;
+    this.slices = slices;
     this.keys = new PartitionKeys(draft.schema(), draft.partitioning());
     this.leaves = FieldIds.leaves(draft.schema().columns());
   }
@@ -93,8 +92,8 @@ final class ParquetWriter {
     Path folder = draft.dataFolder().toAbsolutePath();
     List<Column> columns = draft.schema().columns();
     Script select = Projections.typed(query, columns);
-    if (slice.isPresent()) {
-      String inside = PartitionConditions.inside(slice.get(), draft.schema());
+    if (!slices.isEmpty()) {
+      String inside = PartitionConditions.inside(slices, draft.schema());
       select = select.within("SELECT * FROM (", ") WHERE " + inside);
     }
     if (!keys.isEmpty()) {

@@ -7,6 +7,7 @@ import io.headrace.table.PartitionField;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableSchema;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -14,8 +15,14 @@ import java.util.stream.Collectors;
 final class PartitionConditions {
   private PartitionConditions() {}
 
-  /** Holds for the rows in the slice. */
-  static String inside(PartitionSlice slice, TableSchema schema) {
+  /** Holds for the rows that are in all of the slices. */
+  static String inside(List<PartitionSlice> slices, TableSchema schema) {
+    return slices.stream()
+        .map(slice -> inside(slice, schema))
+        .collect(Collectors.joining(") AND (", "(", ")"));
+  }
+
+  private static String inside(PartitionSlice slice, TableSchema schema) {
     Column column =
         schema
             .find(slice.field().column())

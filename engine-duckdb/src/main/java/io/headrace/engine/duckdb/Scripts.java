@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Turns queries into scripts that read relative paths from one folder. */
 final class Scripts {
@@ -50,6 +51,13 @@ final class Scripts {
     }
     if (query instanceof Query.Keyed) {
       throw new IllegalArgumentException("A rule for keys needs the columns of its rows");
+    }
+    if (query instanceof Query.WithColumns with) {
+      String columns =
+          with.columns().stream()
+              .map(column -> column.literal() + " AS " + SqlText.identifier(column.name()))
+              .collect(Collectors.joining(", "));
+      return of(with.query().sql()).within("SELECT " + columns + ", * FROM (", ")");
     }
     Query.FileScan scan = (Query.FileScan) query;
     return Script.internal(Scans.of(scan), scan.files().stream().map(Path::toString).toList());

@@ -1,0 +1,174 @@
+package io.headrace.run;
+
+import io.headrace.catalog.Version;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Session;
+import io.headrace.graph.Failures;
+import io.headrace.graph.Node;
+import io.headrace.plan.Plan;
+import io.headrace.plan.Resolver.Resolved;
+import io.headrace.run.TaskBuilder.Made;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Builds versions, one builder for each fingerprint: takes the lease, has the version computed
+ * within its slots, its time and its attempts, and keeps it. Safe for many threads.
+ */
+final class VersionBuilds {
+  private static final Duration LEASE_POLL = Duration.ofMillis(100);
+
+  private final Workspace workspace;
+  private final Plan plan;
+  private final TaskBuilder builder;
+  private final Bindings bindings;
+  private final Slots slots;
+  private final LeaseKeeper leases;
+  private final Attempts attempts;
+  private final Pause pause;
+  private final Execution.Limits limits;
+  private final Consumer<RunEvent> events;
+  private final Cancellation cancel;
+  private final ItemBuilds items;
+
+  VersionBuilds(
+      Workspace workspace,
+      Plan plan,
+      Session session,
+      TaskBuilder builder,
+      Bindings bindings,
+      Slots slots,
+      LeaseKeeper leases,
+      Attempts attempts,
+      Pause pause,
+      Execution.Limits limits,
+      Consumer<RunEvent> events,
+      Cancellation cancel) {
+    this.workspace = workspace;
+    this.plan = plan;
+    this.builder = builder;
+    this.bindings = bindings;
+    this.slots = slots;
+    this.leases = leases;
+    this.attempts = attempts;
+    this.pause = pause;
+    this.limits = limits;
+    this.events = events;
+    this.cancel = cancel;
+    PartBuilds parts =
+        new PartBuilds(workspace, session, builder.run(), this, leases, events, cancel);
+    this.items = new ItemBuilds(workspace, session, builder.run(), this, parts);
+  }
+
+  /**
+   * Builds, or waits for another process that does; the wait is not part of the time that a build
+   * may take.
+   *
+   * @param inputs version by table, for all inputs of the node
+   * @param refresh whether a version that is there does not count
+   * @param reason why it is built, in words
+   * @param workers may do a share of the work
+   */
+  Made buildOrShare(
+      Node node,
+      Resolved resolved,
+      Map<TableName, String> inputs,
+      boolean refresh,
+      String reason,
+      Executor workers) {
+    boolean told = false;
+    while (!leases.tryAcquire(resolved.fingerprint())) {
+      if (!told) {
+        events.accept(new RunEvent.TaskWaiting(node.name()));
+        told = true;
+      }
+      waitForLease();
+    }
+    try {
+      Optional<Version> there =
+          refresh
+              ? Optional.empty()
+              : workspace
+                  .catalog()
+                  .versions()
+                  .findBuilt(resolved.fingerprint())
+                  .flatMap(workspace.catalog().versions()::find);
+      if (there.isPresent()) {
+        return new Made(there.get(), false, "");
+      }
+      events.accept(new RunEvent.TaskStarted(node.name(), reason));
+      inputs.forEach(bindings::bind);
+      long bytes = resolved.sizeOfFiles() + bindings.bytes(inputs.keySet());
+      Optional<Version> before =
+          plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
+      if (node.fanout().isPresent()) {
+        TaskBuilder.Assembly assembly =
+            items.build(node, resolved, before, refresh, bytes, workers);
+        return builder.keep(
+            slots.hold(
+                assembly.comparedBytes(),
+                () -> builder.assemble(node, resolved, before, refresh, assembly, cancel)));
+      }
+      return attempt(
+          node,
+          "",
+          bytes,
+          limited -> builder.compute(node, resolved, before, refresh, limited),
+          builder::keep);
+    } finally {
+      leases.release(resolved.fingerprint());
+    }
+  }
+
+  /** Pauses before a lease that another process holds is asked for again. */
+  void waitForLease() {
+    pause.waitFor(LEASE_POLL, cancel);
+  }
+
+  /** What the engine does for a task, in limited time. */
+  @FunctionalInterface
+  interface Computation<C> {
+    C compute(Cancellation limited);
+  }
+
+  /** What is done with it, for which no slot is held. */
+  @FunctionalInterface
+  interface Keeping<C, T> {
+    T keep(C computed);
+  }
+
+  /**
+   * Computes and keeps, as often as the task may try.
+   *
+   * @param part what of the task it is, in words; empty if all of it
+   * @param bytes the size of the files that are read
+   */
+  <C, T> T attempt(
+      Node node, String part, long bytes, Computation<C> computation, Keeping<C, T> keeping) {
+    return attempts.run(
+        () -> keeping.keep(slots.hold(bytes, () -> within(node, computation))),
+        node.task().configuration().retries().orElse(limits.retries()),
+        cancel,
+        (attempt, failure) ->
+            events.accept(
+                new RunEvent.TaskRetried(
+                    node.name(),
+                    attempt,
+                    (part.isEmpty() ? "" : part + ": ") + Failures.message(node, failure))));
+  }
+
+  private <C> C within(Node node, Computation<C> computation) {
+    return attempts.within(
+        node.task().configuration().timeout().or(limits::timeout), cancel, computation::compute);
+  }
+
+  /** How many computations there can be at the same time. */
+  int parallelism() {
+    return slots.count();
+  }
+}
