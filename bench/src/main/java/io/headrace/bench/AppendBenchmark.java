@@ -2,39 +2,24 @@ package io.headrace.bench;
 
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Version;
-import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.engine.Cancellation;
-import io.headrace.engine.EngineProvider;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
-import io.headrace.graph.Graph;
-import io.headrace.graph.Selection;
-import io.headrace.iceberg.Disk;
-import io.headrace.iceberg.IcebergTableStore;
-import io.headrace.project.Project;
 import io.headrace.rewrite.Compactor;
-import io.headrace.run.Pause;
-import io.headrace.run.RunRequest;
 import io.headrace.run.RunResult;
-import io.headrace.run.Runner;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.SplittableRandom;
 
 /** A table that grows by many small commits, all in one process. */
 final class AppendBenchmark {
@@ -42,25 +27,22 @@ final class AppendBenchmark {
   private static final int ROWS = 10_000;
   private static final int RUNS = 15;
 
-  private final Path root;
-  private final Workspace workspace;
+  private final InProcess project;
   private int files;
 
-  private AppendBenchmark(Path root, Workspace workspace) {
-    this.root = root;
-    this.workspace = workspace;
+  private AppendBenchmark(InProcess project) {
+    this.project = project;
   }
 
   static void run(Machine machine, Path folder) throws IOException {
     double fresh;
-    try (Workspace workspace = open(folder.resolve("fresh"))) {
-      AppendBenchmark benchmark = new AppendBenchmark(folder.resolve("fresh"), workspace);
+    try (InProcess project = open(folder.resolve("fresh"))) {
+      AppendBenchmark benchmark = new AppendBenchmark(project);
       benchmark.commits(50, 1);
       fresh = benchmark.appends();
     }
-    Path root = folder.resolve("grown");
-    try (Workspace workspace = open(root)) {
-      AppendBenchmark benchmark = new AppendBenchmark(root, workspace);
+    try (InProcess project = open(folder.resolve("grown"))) {
+      AppendBenchmark benchmark = new AppendBenchmark(project);
       benchmark.commits(50, 1);
       double seconds = benchmark.commits(COMMITS, 1);
       Machine.note("the disk", machine.syncsPerSecond(), "syncs a second");
@@ -75,7 +57,8 @@ final class AppendBenchmark {
 
   /** How long it takes to read a table of 1,000 files, and of one with the same rows. */
   private static void reading(Path root) throws IOException {
-    try (Workspace workspace = open(root)) {
+    try (InProcess project = open(root)) {
+      Workspace workspace = project.workspace();
       Version version = ofManyFiles(workspace);
       double before = read(workspace, version);
       long began = System.nanoTime();
@@ -139,19 +122,10 @@ final class AppendBenchmark {
     return Machine.median(seconds);
   }
 
-  private static Workspace open(Path root) throws IOException {
-    Files.createDirectories(root.resolve("tables"));
-    Files.createDirectories(root.resolve("data"));
-    Files.writeString(
-        root.resolve("tables/events.yaml"), "files: data/*.csv\nincremental: append\n");
-    Path state = Workspace.stateFolder(root);
-    return new Workspace(
-        root,
-        SqliteCatalog.open(state.resolve("catalog.db")),
-        new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
-        ServiceLoader.load(EngineProvider.class).iterator().next(),
-        () -> new EngineProvider.Settings(1L << 30, 2, state.resolve("tmp")),
-        Clock.systemUTC());
+  private static InProcess open(Path root) throws IOException {
+    InProcess project = new InProcess(root, 1L << 30);
+    project.write("tables/events.yaml", "files: data/*.csv\nincremental: append\n");
+    return project;
   }
 
   /** How long so many commits take, each of a new file with so many rows. */
@@ -177,25 +151,7 @@ final class AppendBenchmark {
     for (int i = 0; i < rows; i++) {
       text.append(i).append(",name ").append(i % 97).append(',').append(i * 3 % 1000).append('\n');
     }
-    Files.writeString(root.resolve("data/%06d.csv".formatted(files++)), text);
-    Project project = workspace.readProject();
-    Graph graph = workspace.buildGraph(project, Map.of());
-    RunRequest request =
-        new RunRequest(
-            "main",
-            Selection.of(graph, List.of()),
-            Set.of(),
-            Set.of(),
-            2,
-            RunRequest.PublishMode.ALL,
-            "bench",
-            "",
-            Optional.empty());
-    RunResult result =
-        new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL)
-            .run(request, event -> {}, Cancellation.never());
-    if (result.commit().isEmpty()) {
-      throw new IOException("not published: " + result);
-    }
+    project.write("data/%06d.csv".formatted(files++), text.toString());
+    RunResult unused = project.run();
   }
 }

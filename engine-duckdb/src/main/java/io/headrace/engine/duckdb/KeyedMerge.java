@@ -20,10 +20,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Brings rows into a version by copy-on-write: finds the data files that hold rows which change,
- * and writes those anew, each by itself, so that files keep the range of keys that they have.
+ * and writes those anew in the order that they have, so that files keep narrow ranges of keys.
  *
  * <p>The rule is applied to the new rows, those of the same keys that were taken in before and are
  * no older than the oldest new one, and, of a history, the rows that were valid then: nothing else
@@ -40,10 +41,12 @@ final class KeyedMerge implements KeyedUpdate {
   private static final String NOW = "\"(now)\"";
   private static final String REMOVED = "\"(removed)\"";
   private static final String ADDED = "\"(added)\"";
-  private static final String INSERTED = "\"(inserted)\"";
+  private static final String CHANGES = "\"(changes)\"";
+  private static final String FRESH = "\"(fresh)\"";
+  private static final String GONE = "\"(gone)\"";
   private static final String FILE = "\"(file)\"";
   private static final List<String> TABLES =
-      List.of(EVENTS, STATE, KEYS, FOUND, NOW, REMOVED, ADDED, INSERTED);
+      List.of(EVENTS, STATE, KEYS, FOUND, NOW, REMOVED, ADDED, CHANGES, FRESH);
 
   private final Workspace workspace;
   private final Scripts scripts;
@@ -170,7 +173,7 @@ final class KeyedMerge implements KeyedUpdate {
     List<String> identity = sql.identity();
     run(difference(REMOVED, FOUND, NOW, identity));
     run(difference(ADDED, NOW, FOUND, identity));
-    assignFiles();
+    pair();
     SortedMap<Integer, Long> touched = touched();
     List<DataFile> replaced = touched.keySet().stream().map(candidates::get).toList();
     List<DataFile> written = new ArrayList<>();
@@ -243,12 +246,29 @@ final class KeyedMerge implements KeyedUpdate {
     }
   }
 
-  /** New rows go where rows of the same key were. */
-  private void assignFiles() {
-    String key = SqlText.identifiers(rule.key());
+  /** Tells new rows that take the place of a removed one from all others. */
+  private void pair() {
+    List<String> place = sql.place();
+    String removed =
+        IntStream.range(0, place.size())
+            .mapToObj(i -> "r." + name(place.get(i)) + " AS " + placeName(i))
+            .collect(Collectors.joining(", "));
     run(
-        "CREATE OR REPLACE TABLE %s AS FROM %s LEFT JOIN (SELECT %s, min(%s) AS %s FROM %s GROUP BY %s) USING (%s)"
-            .formatted(INSERTED, ADDED, key, FILE, FILE, REMOVED, key, key));
+        "CREATE OR REPLACE TABLE %s AS SELECT %s, r.%s, a.%s IS NULL AS %s, a.* FROM %s AS r LEFT JOIN %s AS a ON %s"
+            .formatted(
+                CHANGES,
+                removed,
+                FILE,
+                name(place.get(0)),
+                GONE,
+                REMOVED,
+                ADDED,
+                same(place, "r", "a")));
+    run(difference(FRESH, ADDED, REMOVED, place));
+  }
+
+  private static String placeName(int index) {
+    return name("(place " + index + ")");
   }
 
   private SortedMap<Integer, Long> touched() {
@@ -269,36 +289,56 @@ final class KeyedMerge implements KeyedUpdate {
     return touched;
   }
 
-  /** Large files each by itself, together with what replaces their rows; the rest in one piece. */
+  /** Rows of large files change where they are; small files and rows without a place are sorted. */
   private void writePieces(
       List<DataFile> candidates, SortedMap<Integer, Long> touched, List<DataFile> written) {
     List<Integer> large =
         touched.keySet().stream()
             .filter(i -> !isPartitioned && candidates.get(i).rowCount() >= SMALL_ROWS)
             .toList();
-    for (int i : large) {
-      Script piece = piece(List.of(candidates.get(i)), "%s = %d".formatted(FILE, i));
-      written.addAll(writer.write(piece, cancel));
+    if (!large.isEmpty()) {
+      written.addAll(
+          writer.writeInOrder(inPlace(large.stream().map(candidates::get).toList()), cancel));
     }
     List<DataFile> small =
         touched.keySet().stream().filter(i -> !large.contains(i)).map(candidates::get).toList();
-    String others =
-        large.isEmpty()
-            ? "true"
-            : "%1$s IS NULL OR %1$s NOT IN (%2$s)"
-                .formatted(
-                    FILE, large.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    boolean hasOthers =
-        !ask("SELECT count(*) FROM %s WHERE %s".formatted(INSERTED, others)).get(0).equals("0");
-    if (!small.isEmpty() || hasOthers) {
-      written.addAll(writer.writeSorted(piece(small, others), rule.key(), cancel));
+    boolean hasFresh = !ask("SELECT count(*) FROM " + FRESH).get(0).equals("0");
+    if (!small.isEmpty() || hasFresh) {
+      written.addAll(writer.writeSorted(rest(small, large), rule.key(), cancel));
     }
   }
 
-  /** What becomes of some files and of the new rows that go there. */
-  private Script piece(List<DataFile> files, String inserted) {
+  private Script inPlace(List<DataFile> files) {
+    String values =
+        before.schema().columns().stream()
+            .map(column -> name(column.name()))
+            .map(
+                n ->
+                    "CASE WHEN c.%2$s IS NULL THEN t.%1$s ELSE c.%1$s END AS %1$s"
+                        .formatted(n, GONE))
+            .collect(Collectors.joining(", "));
+    List<String> place = sql.place();
+    String match =
+        IntStream.range(0, place.size())
+            .mapToObj(i -> "c." + placeName(i) + " = t." + name(place.get(i)))
+            .collect(Collectors.joining(" AND "));
+    return Script.internal(
+        "SELECT %s FROM (%s) AS t LEFT JOIN %s AS c ON %s WHERE c.%s IS NOT TRUE"
+            .formatted(values, Scans.of(part(files)), CHANGES, match, GONE),
+        files.stream().map(DataFile::path).toList());
+  }
+
+  private Script rest(List<DataFile> files, List<Integer> large) {
     String all = names(before.schema().columns());
-    String added = "SELECT %s FROM %s WHERE %s".formatted(all, INSERTED, inserted);
+    String elsewhere =
+        large.isEmpty()
+            ? ""
+            : " AND %s NOT IN (%s)"
+                .formatted(
+                    FILE, large.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    String added =
+        "SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s WHERE NOT %4$s%5$s"
+            .formatted(all, FRESH, CHANGES, GONE, elsewhere);
     if (files.isEmpty()) {
       return Script.internal(added);
     }

@@ -217,6 +217,17 @@ final class KeyedSql {
   }
 
   /**
+   * The columns that no two rows of a table agree in: a new row there takes the place of the old.
+   */
+  List<String> place() {
+    List<String> place = new ArrayList<>(rule.key());
+    if (rule.kind() == Kind.HISTORY) {
+      place.add(rule.latestBy().get(0));
+    }
+    return List.copyOf(place);
+  }
+
+  /**
    * The columns that tell the rows of a table apart: rows that agree in them are the same, as they
    * come from the same rows of the query.
    */

@@ -54,28 +54,49 @@ final class ParquetWriter {
 
   /** Copies files as they are. Either returns all files that it made, or leaves none. */
   List<DataFile> copyAll(Script scan, Cancellation cancel) {
-    return write(scan, List.of(), LARGE_SCAN, cancel);
+    return write(scan, split(scan, LARGE_SCAN, cancel), List.of(), cancel);
   }
 
   /** Runs the query. Either returns all files that it made, or leaves none. */
   List<DataFile> write(Script query, Cancellation cancel) {
-    return write(query, List.of(), LARGE_INPUT, cancel);
+    return write(query, split(query, LARGE_INPUT, cancel), List.of(), cancel);
   }
 
   /**
-   * The same, with rows in the order of some columns and many files that each have a range of their
-   * own, or nearly so. Partitions are in no order.
+   * The same, in many files of rows that the query reads one after the other, or nearly so: if they
+   * are sorted there, each file has a range of its own. Partitions are in no order.
    */
-  List<DataFile> writeSorted(Script query, List<String> columns, Cancellation cancel) {
-    return write(query, keys.isEmpty() ? columns : List.of(), LARGE_INPUT, cancel);
+  List<DataFile> writeInOrder(Script query, Cancellation cancel) {
+    return writeSorted(query, List.of(), cancel);
   }
 
-  private List<DataFile> write(Script query, List<String> order, long large, Cancellation cancel) {
+  /** The same with rows in the order of some columns. */
+  List<DataFile> writeSorted(Script query, List<String> columns, Cancellation cancel) {
+    return keys.isEmpty()
+        ? write(query, Split.RANGES, columns, cancel)
+        : write(query, Split.PARTITIONS, List.of(), cancel);
+  }
+
+  /** How rows are divided among files. */
+  private enum Split {
+    /** Not at all: the only way in which DuckDB keeps their order. */
+    NONE,
+    THREADS,
+    RANGES,
+    PARTITIONS
+  }
+
+  private Split split(Script query, long large, Cancellation cancel) {
+    if (!keys.isEmpty()) {
+      return Split.PARTITIONS;
+    }
+    return bytes(query, cancel) < large ? Split.NONE : Split.THREADS;
+  }
+
+  private List<DataFile> write(Script query, Split split, List<String> order, Cancellation cancel) {
     // In the names of all files of this call and no others, so that they can be found again.
     String mark = UUID.randomUUID().toString();
-    // DuckDB keeps the order of rows only while it writes a single file.
-    boolean single = keys.isEmpty() && order.isEmpty() && bytes(query, cancel) < large;
-    Script copy = copy(query, order, mark, single);
+    Script copy = copy(query, split, order, mark);
     boolean done = false;
     try {
       List<DataFile> files = workspace.run(copy, cancel, s -> files(s.executeQuery(copy.sql())));
@@ -88,7 +109,7 @@ final class ParquetWriter {
     }
   }
 
-  private Script copy(Script query, List<String> order, String mark, boolean single) {
+  private Script copy(Script query, Split split, List<String> order, String mark) {
     Path folder = draft.dataFolder().toAbsolutePath();
     List<Column> columns = draft.schema().columns();
     Script select = Projections.typed(query, columns);
@@ -106,19 +127,19 @@ final class ParquetWriter {
         "COPY (",
         ") TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, FIELD_IDS %s%s)"
             .formatted(
-                SqlText.literal(folder + (single ? "/" + mark + ".parquet" : "")),
+                SqlText.literal(folder + (split == Split.NONE ? "/" + mark + ".parquet" : "")),
                 FieldIds.toSql(columns),
-                single ? ", USE_TMP_FILE false" : split(mark, !order.isEmpty())));
+                options(split, mark)));
   }
 
-  /** Options that make DuckDB write files of its own naming to a folder. */
-  private String split(String mark, boolean sorted) {
-    String unsorted =
-        keys.isEmpty()
-            ? "PER_THREAD_OUTPUT, FILE_SIZE_BYTES '" + FILE_SIZE + "'"
-            : "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false";
-    return ", APPEND true, FILENAME_PATTERN '%s-{uuidv7}', %s"
-        .formatted(mark, sorted ? "ROW_GROUPS_PER_FILE " + SORTED_ROW_GROUPS : unsorted);
+  private String options(Split split, String mark) {
+    String named = ", APPEND true, FILENAME_PATTERN '%s-{uuidv7}', ".formatted(mark);
+    return switch (split) {
+      case NONE -> ", USE_TMP_FILE false";
+      case THREADS -> named + "PER_THREAD_OUTPUT, FILE_SIZE_BYTES '" + FILE_SIZE + "'";
+      case RANGES -> named + "ROW_GROUPS_PER_FILE " + SORTED_ROW_GROUPS;
+      case PARTITIONS -> named + "PARTITION_BY (" + keys.names() + "), HIVE_FILE_PATTERN false";
+    };
   }
 
   private long bytes(Script query, Cancellation cancel) {

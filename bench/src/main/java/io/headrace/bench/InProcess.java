@@ -1,0 +1,88 @@
+package io.headrace.bench;
+
+import io.headrace.catalog.sqlite.SqliteCatalog;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.EngineProvider;
+import io.headrace.graph.Graph;
+import io.headrace.graph.Selection;
+import io.headrace.iceberg.Disk;
+import io.headrace.iceberg.IcebergTableStore;
+import io.headrace.project.Project;
+import io.headrace.run.Pause;
+import io.headrace.run.RunRequest;
+import io.headrace.run.RunResult;
+import io.headrace.run.Runner;
+import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** A project that is run many times in this process, as a stream would be. */
+final class InProcess implements AutoCloseable {
+  private final Path root;
+  private final Workspace workspace;
+
+  /** Opens the project in {@code root}, whose folder is made. */
+  InProcess(Path root, long memoryBytes) throws IOException {
+    Files.createDirectories(root.resolve("tables"));
+    Files.createDirectories(root.resolve("data"));
+    this.root = root;
+    Path state = Workspace.stateFolder(root);
+    this.workspace =
+        new Workspace(
+            root,
+            SqliteCatalog.open(state.resolve("catalog.db")),
+            new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
+            ServiceLoader.load(EngineProvider.class).iterator().next(),
+            () -> new EngineProvider.Settings(memoryBytes, 2, state.resolve("tmp")),
+            Clock.systemUTC());
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  void write(String file, String text) throws IOException {
+    Files.writeString(root.resolve(file), text);
+  }
+
+  /** Runs all of the project, which must publish. */
+  RunResult run() throws IOException {
+    Project project = workspace.readProject();
+    Graph graph = workspace.buildGraph(project, Map.of());
+    RunRequest request =
+        new RunRequest(
+            "main",
+            Selection.of(graph, List.of()),
+            Set.of(),
+            Set.of(),
+            2,
+            RunRequest.PublishMode.ALL,
+            "bench",
+            "",
+            Optional.empty());
+    RunResult result =
+        new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL)
+            .run(request, event -> {}, Cancellation.never());
+    if (result.commit().isEmpty()) {
+      throw new IOException("not published: " + result);
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}
