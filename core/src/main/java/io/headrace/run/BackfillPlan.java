@@ -6,8 +6,10 @@ import io.headrace.table.PartitionRange;
 import io.headrace.table.TableData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -57,9 +59,8 @@ public record BackfillPlan(
     for (DataFile file : data.files()) {
       (isIn(range, order, file) ? replaced : kept).add(file);
     }
-    List<Chunk> chunks =
-        ranges(range, order, replaced).stream().map(r -> chunk(r, order, replaced)).toList();
-    return new BackfillPlan(range, chunks, kept, replaced);
+    return new BackfillPlan(
+        range, chunks(ranges(range, order, replaced), order, replaced), kept, replaced);
   }
 
   private static boolean isIn(PartitionRange range, PartitionOrder order, DataFile file) {
@@ -69,8 +70,20 @@ public record BackfillPlan(
         && order.compare(value.get(), range.to()) < (range.isClosed() ? 1 : 0);
   }
 
-  private static Chunk chunk(PartitionRange range, PartitionOrder order, List<DataFile> files) {
-    List<DataFile> inside = files.stream().filter(file -> isIn(range, order, file)).toList();
+  /** Says what each range has now. */
+  private static List<Chunk> chunks(
+      List<PartitionRange> ranges, PartitionOrder order, List<DataFile> files) {
+    NavigableMap<String, List<DataFile>> byStart = new TreeMap<>(order);
+    ranges.forEach(range -> byStart.put(range.from(), new ArrayList<>()));
+    for (DataFile file : files) {
+      byStart.floorEntry(file.partition().get(order.index()).orElseThrow()).getValue().add(file);
+    }
+    return ranges.stream()
+        .map(range -> chunk(range, byStart.getOrDefault(range.from(), List.of())))
+        .toList();
+  }
+
+  private static Chunk chunk(PartitionRange range, List<DataFile> inside) {
     return new Chunk(
         range,
         inside.stream().map(DataFile::partition).distinct().count(),
