@@ -74,7 +74,7 @@ public final class IcebergTableStore implements TableStore {
       List<Column> columns,
       List<PartitionField> partitioning,
       Map<String, String> renames) {
-    Optional<TableSchema> before = base.map(location -> schema(metadata(location).metadata()));
+    Optional<TableSchema> before = base.map(this::schema);
     TableSchema schema = SchemaEvolution.evolve(before, columns, renames);
     Path folder = layout.table(table);
     try {
@@ -201,6 +201,11 @@ public final class IcebergTableStore implements TableStore {
         schema(metadata),
         Partitions.fromSpec(metadata.spec(), metadata.schema()),
         files.stream().map(converter::fromIceberg).toList());
+  }
+
+  @Override
+  public TableSchema schema(String metadataLocation) {
+    return schema(metadata(metadataLocation).metadata());
   }
 
   private VersionCache.Entry metadata(String metadataLocation) {

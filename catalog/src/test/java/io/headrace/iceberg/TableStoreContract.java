@@ -60,6 +60,7 @@ abstract class TableStoreContract {
     TableData expected = new TableData(draft.schema(), List.of(), files);
     assertThat(store.load(version)).isEqualTo(expected);
     assertThat(open(warehouse).load(version)).isEqualTo(expected);
+    assertThat(open(warehouse).schema(version)).isEqualTo(expected.schema());
     assertThat(expected.rowCount()).isEqualTo(30);
   }
 

@@ -51,7 +51,9 @@ final class Progress implements Consumer<RunEvent> {
     } else if (event instanceof RunEvent.TaskStarted e) {
       running.add(e.table());
     } else if (event instanceof RunEvent.PartFinished e) {
-      parts.put(e.table(), " (%,d of %,d)".formatted(e.done(), e.total()));
+      parts.put(
+          e.table(),
+          " (%,d of %,d, %s)".formatted(e.done(), e.total(), Texts.count(e.rows(), "row")));
     } else if (event instanceof RunEvent.TaskWaiting e) {
       line("  waiting  %s: another process builds it".formatted(e.table()));
     } else if (event instanceof RunEvent.TaskRetried e) {

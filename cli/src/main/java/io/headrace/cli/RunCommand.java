@@ -1,18 +1,11 @@
 package io.headrace.cli;
 
-import io.headrace.catalog.Runs;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.UsageException;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
-import io.headrace.run.Pause;
-import io.headrace.run.RunEvent;
-import io.headrace.run.RunLog;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
-import io.headrace.run.RunResult;
-import io.headrace.run.Runner;
-import io.headrace.run.UndecidedException;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,31 +102,7 @@ final class RunCommand extends ProjectCommand {
     Graph graph = workspace.buildGraph(project, options.parameters());
     RunRequest request =
         options.request(workspace, graph, arguments, jobs, publish, message, console());
-    Runner runner = new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL);
-    Progress progress = new Progress(console(), quiet || json);
-    RunLog log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
-    Consumer<RunEvent> listener =
-        event -> {
-          log.accept(event);
-          if (json) {
-            console().out().println(Json.write(RunJson.of(event)));
-            console().out().flush();
-          } else {
-            progress.accept(event);
-          }
-        };
-    RunResult result;
-    try {
-      result = runner.run(request, listener, cancel);
-    } catch (UndecidedException e) {
-      RunRequest decided = new CodeChange(console()).ask(e, request).orElseThrow(() -> e);
-      result = runner.run(decided, listener, cancel);
-    }
-    if (json) {
-      console().out().println(Json.write(RunJson.summary(result)));
-    } else {
-      new RunSummary(console(), project, graph).print(result);
-    }
-    return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
+    return new RunOutput(console(), quiet, json, "run")
+        .run(workspace, project, graph, request, cancel);
   }
 }

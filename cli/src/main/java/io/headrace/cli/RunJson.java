@@ -58,7 +58,9 @@ final class RunJson {
           "reused",
           e.reused(),
           "total",
-          e.total());
+          e.total(),
+          "rows",
+          e.rows());
     }
     if (event instanceof RunEvent.TaskFinished e) {
       Map<String, @Nullable Object> task = task(e.outcome());

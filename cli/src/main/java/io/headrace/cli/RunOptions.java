@@ -101,7 +101,8 @@ final class RunOptions {
         publish,
         console.user(),
         message,
-        ontoCommit);
+        ontoCommit,
+        Optional.empty());
   }
 
   private static Set<TableName> chosen(

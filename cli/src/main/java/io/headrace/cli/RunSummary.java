@@ -21,8 +21,13 @@ final class RunSummary {
   private final Console console;
   private final Project project;
   private final Graph graph;
+  private final String command;
 
-  RunSummary(Console console, Project project, Graph graph) {
+  /**
+   * @param command what carries on with a run that failed
+   */
+  RunSummary(Console console, Project project, Graph graph, String command) {
+    this.command = command;
     this.console = console;
     this.project = project;
     this.graph = graph;
@@ -68,7 +73,9 @@ final class RunSummary {
             .map(id -> "commit %d published what is ready".formatted(id))
             .orElse("nothing was published");
     console.out().println("%s: %s; %s".formatted(why, published, counts));
-    String kept = "What was built is kept: after the fix, `headrace run` builds only the rest";
+    String kept =
+        "What was built is kept: after the fix, `headrace %s` builds only the rest"
+            .formatted(command);
     console.err().println();
     console.err().println("hint: " + kept);
   }

@@ -4,7 +4,7 @@ import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
-import io.headrace.table.PartitionSlice;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -58,11 +58,13 @@ public interface Session extends AutoCloseable {
   }
 
   /**
-   * The same for some partitions only: rows of the query that are not inside of all slices are left
-   * out.
+   * The same for some partitions only: rows of the query that are not in all of them are left out.
    */
   List<DataFile> write(
-      Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel);
+      Query query,
+      List<? extends PartitionSet> partitions,
+      TableStore.Draft draft,
+      Cancellation cancel);
 
   /**
    * Begins to bring rows into a version by their keys. Until the returned value is closed, the

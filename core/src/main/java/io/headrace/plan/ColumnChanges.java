@@ -46,7 +46,7 @@ public final class ColumnChanges {
             plan.base().version(table).flatMap(workspace.catalog().versions()::find);
         try {
           if (version.isPresent()) {
-            TableSchema before = workspace.tables().load(version.get().metadataLocation()).schema();
+            TableSchema before = workspace.tables().schema(version.get().metadataLocation());
             changes.put(table, between(before, schemas.of(table)));
           }
         } catch (HeadraceException e) {

@@ -80,6 +80,7 @@ final class Execution {
       Pause pause,
       Limits limits,
       Set<TableName> refresh,
+      Optional<Backfill> backfill,
       Consumer<RunEvent> events,
       Cancellation cancel) {
     this.workspace = workspace;
@@ -94,7 +95,7 @@ final class Execution {
     this.builds =
         new VersionBuilds(
             workspace, plan, session, builder, bindings, slots, leases, attempts, pause, limits,
-            events, cancel);
+            backfill, events, cancel);
     this.checking = new StagedChecks(workspace, session, bindings, events, cancel);
     for (Plan.Planned task : plan.tasks()) {
       reasons.put(task.node().name(), task.reason());

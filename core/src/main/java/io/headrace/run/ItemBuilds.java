@@ -87,7 +87,8 @@ final class ItemBuilds {
       List<DataFile> files = there.get(item.partition());
       if (files == null) {
         String fingerprint = fingerprints.of(item.byName());
-        wanted.add(new Wanted(item.node(), item.toString(), fingerprint, item.query()));
+        wanted.add(
+            new Wanted(item.node(), item.toString(), fingerprint, item.query(), Optional.empty()));
       } else {
         kept.addAll(files);
       }

@@ -11,6 +11,7 @@ import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.plan.TornReads;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
@@ -59,8 +60,10 @@ final class PartBuilds {
    *
    * @param node the table's, with the query of the part
    * @param name what it is, in words
+   * @param partitions present if only these are made of what the query returns
    */
-  record Wanted(Node node, String name, String fingerprint, Query query) {}
+  record Wanted(
+      Node node, String name, String fingerprint, Query query, Optional<PartitionSet> partitions) {}
 
   /**
    * The parts of one version.
@@ -155,7 +158,8 @@ final class PartBuilds {
       throw new HeadraceException(
           "its columns are not those of the others", "Name the columns, and convert them");
     }
-    List<DataFile> written = session.write(part.query(), partDraft(order), limited);
+    List<DataFile> written =
+        session.write(part.query(), part.partitions().stream().toList(), partDraft(order), limited);
     Optional<String> torn = TornReads.find(workspace.root(), part.node(), order.files());
     if (torn.isPresent()) {
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");

@@ -37,6 +37,7 @@ final class PartQueue {
   private int working;
   private int made;
   private int reused;
+  private long rows;
 
   /**
    * A queue of all parts.
@@ -121,11 +122,12 @@ final class PartQueue {
     RunEvent.PartFinished event;
     synchronized (this) {
       files.addAll(result.files());
+      rows += result.files().stream().mapToLong(DataFile::rowCount).sum();
       made++;
       reused += result.isReused() ? 1 : 0;
       event =
           new RunEvent.PartFinished(
-              parts.get(0).node().name(), kept + made, kept + reused, kept + parts.size());
+              parts.get(0).node().name(), kept + made, kept + reused, kept + parts.size(), rows);
     }
     events.accept(event);
   }

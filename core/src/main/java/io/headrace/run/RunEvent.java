@@ -31,8 +31,10 @@ public sealed interface RunEvent {
    * @param done how many parts are there now
    * @param reused how many of those need not be made
    * @param total how many parts the table has
+   * @param rows of those that were made
    */
-  record PartFinished(TableName table, int done, int reused, int total) implements RunEvent {}
+  record PartFinished(TableName table, int done, int reused, int total, long rows)
+      implements RunEvent {}
 
   /** A task is over. */
   record TaskFinished(TaskOutcome outcome) implements RunEvent {}

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param author who asks for it
  * @param onto if present, the environment is from now on a fork of that commit of another
  * @param message for the commit; if empty, the run says what it built
+ * @param backfill if present, only these partitions of a table that is in {@code refresh} are built
  */
 public record RunRequest(
     String environment,
@@ -26,7 +27,8 @@ public record RunRequest(
     PublishMode publish,
     String author,
     String message,
-    Optional<Long> onto) {
+    Optional<Long> onto,
+    Optional<Backfill> backfill) {
   public RunRequest {
     selected = Set.copyOf(selected);
     refresh = Set.copyOf(refresh);
@@ -39,7 +41,16 @@ public record RunRequest(
   /** The same with other answers to what becomes of rows that other code made. */
   public RunRequest with(Set<TableName> newRefresh, Set<TableName> newForward) {
     return new RunRequest(
-        environment, selected, newRefresh, newForward, jobs, publish, author, message, onto);
+        environment,
+        selected,
+        newRefresh,
+        newForward,
+        jobs,
+        publish,
+        author,
+        message,
+        onto,
+        backfill);
   }
 
   /** What is published if something fails. */

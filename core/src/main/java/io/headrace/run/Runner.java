@@ -4,10 +4,12 @@ import io.headrace.catalog.Environments;
 import io.headrace.catalog.Publication;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Snapshot;
+import io.headrace.catalog.Version;
 import io.headrace.check.CheckOutcome;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Session;
 import io.headrace.error.ConflictException;
+import io.headrace.error.HeadraceException;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.plan.Plan;
@@ -15,6 +17,7 @@ import io.headrace.plan.Planner;
 import io.headrace.plan.Reasons;
 import io.headrace.plan.Resolver;
 import io.headrace.project.Project;
+import io.headrace.project.Task;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
@@ -61,6 +64,49 @@ public final class Runner {
   public Plan plan(RunRequest request) {
     Snapshot base = workspace.catalog().environments().head(request.environment());
     return plan(request, base, resolver(request, base, "plan"), request.refresh());
+  }
+
+  /**
+   * Says what a backfill would compute. Writes nothing.
+   *
+   * @param request of no table but the one whose partitions are computed again
+   * @throws HeadraceException if a run would build the table: what stays of it must be what a full
+   *     build makes
+   */
+  public BackfillPlan planBackfill(RunRequest request) {
+    Backfill backfill = request.backfill().orElseThrow();
+    Snapshot base = workspace.catalog().environments().head(request.environment());
+    Node node = graph.find(backfill.table()).orElseThrow();
+    String current =
+        base.version(node.name())
+            .orElseThrow(
+                () ->
+                    BackfillBuilds.notUpToDate(
+                        node, "it is not in '%s' yet".formatted(base.environment())));
+    if (node.fanout().isPresent()) {
+      throw inOnePiece(node, "it is made item by item");
+    }
+    Optional<Task.Incremental> incremental = node.task().configuration().incremental();
+    if (incremental.isPresent() && !(incremental.get() instanceof Task.Append)) {
+      throw inOnePiece(node, "it keeps rows by their keys");
+    }
+    Plan.Planned task =
+        plan(request, base, resolver(request, base, "plan"), Set.of()).tasks().get(0);
+    Version version =
+        task.version()
+            .filter(current::equals)
+            .flatMap(workspace.catalog().versions()::find)
+            .orElseThrow(() -> BackfillBuilds.notUpToDate(node, task.reason()));
+    if (version.recipe().before().isPresent()) {
+      throw inOnePiece(node, "it has rows that other code made");
+    }
+    return BackfillPlan.of(backfill, workspace.tables().load(version.metadataLocation()));
+  }
+
+  private static HeadraceException inOnePiece(Node node, String reason) {
+    return new HeadraceException(
+        "Cannot backfill '%s': %s".formatted(node.name(), reason),
+        "Compute all of it with `headrace run --refresh=%s`".formatted(node.name()));
   }
 
   /**
@@ -124,7 +170,18 @@ public final class Runner {
                 plan.tasks().size(),
                 plan.builds()));
         Execution.Outcome outcome =
-            execute(run, plan, resolver, leases, attempts, refresh, workers, slots, events, cancel);
+            execute(
+                run,
+                plan,
+                resolver,
+                leases,
+                attempts,
+                refresh,
+                request.backfill(),
+                workers,
+                slots,
+                events,
+                cancel);
         outcome.tasks().stream()
             .filter(TaskOutcome::isGood)
             .forEach(t -> refresh.remove(t.table()));
@@ -153,6 +210,7 @@ public final class Runner {
       LeaseKeeper leases,
       Attempts attempts,
       Set<TableName> refresh,
+      Optional<Backfill> backfill,
       ExecutorService workers,
       Slots slots,
       Consumer<RunEvent> events,
@@ -173,6 +231,7 @@ public final class Runner {
               pause,
               limits,
               Set.copyOf(refresh),
+              backfill,
               events,
               cancel)
           .run(workers);

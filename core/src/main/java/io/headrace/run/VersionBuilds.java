@@ -32,9 +32,11 @@ final class VersionBuilds {
   private final Attempts attempts;
   private final Pause pause;
   private final Execution.Limits limits;
+  private final Optional<Backfill> backfill;
   private final Consumer<RunEvent> events;
   private final Cancellation cancel;
   private final ItemBuilds items;
+  private final BackfillBuilds backfills;
 
   VersionBuilds(
       Workspace workspace,
@@ -47,6 +49,7 @@ final class VersionBuilds {
       Attempts attempts,
       Pause pause,
       Execution.Limits limits,
+      Optional<Backfill> backfill,
       Consumer<RunEvent> events,
       Cancellation cancel) {
     this.workspace = workspace;
@@ -58,11 +61,13 @@ final class VersionBuilds {
     this.attempts = attempts;
     this.pause = pause;
     this.limits = limits;
+    this.backfill = backfill;
     this.events = events;
     this.cancel = cancel;
     PartBuilds parts =
         new PartBuilds(workspace, session, builder.run(), this, leases, events, cancel);
     this.items = new ItemBuilds(workspace, session, builder.run(), this, parts);
+    this.backfills = new BackfillBuilds(workspace, session, this, parts);
   }
 
   /**
@@ -101,18 +106,21 @@ final class VersionBuilds {
       if (there.isPresent()) {
         return new Made(there.get(), false, "");
       }
-      events.accept(new RunEvent.TaskStarted(node.name(), reason));
+      Optional<Backfill> wanted = backfill.filter(b -> refresh && b.table().equals(node.name()));
+      String why =
+          wanted.map(b -> "backfill from %s to %s".formatted(b.from(), b.to())).orElse(reason);
+      events.accept(new RunEvent.TaskStarted(node.name(), why));
       inputs.forEach(bindings::bind);
       long bytes = resolved.sizeOfFiles() + bindings.bytes(inputs.keySet());
       Optional<Version> before =
           plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
+      if (wanted.isPresent()) {
+        return backfills.build(node, resolved, before, wanted.get(), bytes, workers);
+      }
       if (node.fanout().isPresent()) {
         TaskBuilder.Assembly assembly =
             items.build(node, resolved, before, refresh, bytes, workers);
-        return builder.keep(
-            slots.hold(
-                assembly.comparedBytes(),
-                () -> builder.assemble(node, resolved, before, refresh, assembly, cancel)));
+        return put(node, resolved, before, refresh, assembly);
       }
       return attempt(
           node,
@@ -123,6 +131,19 @@ final class VersionBuilds {
     } finally {
       leases.release(resolved.fingerprint());
     }
+  }
+
+  /** Puts a version together from what is durable already, and keeps it. */
+  Made put(
+      Node node,
+      Resolved resolved,
+      Optional<Version> before,
+      boolean refresh,
+      TaskBuilder.Assembly assembly) {
+    return builder.keep(
+        slots.hold(
+            assembly.comparedBytes(),
+            () -> builder.assemble(node, resolved, before, refresh, assembly, cancel)));
   }
 
   /** Pauses before a lease that another process holds is asked for again. */

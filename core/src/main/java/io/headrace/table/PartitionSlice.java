@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * @param field one of the table's partition fields
  * @param values as {@link DataFile#partition()} has them
  */
-public record PartitionSlice(PartitionField field, SortedSet<String> values) {
+public record PartitionSlice(PartitionField field, SortedSet<String> values)
+    implements PartitionSet {
   public PartitionSlice {
     requireNonNull(field, "field is null");
     values = Collections.unmodifiableSortedSet(new TreeSet<>(values));

@@ -43,6 +43,13 @@ public interface TableStore {
    */
   TableData load(String metadataLocation);
 
+  /**
+   * Reads the columns of a version alone, which takes no longer if it has many files.
+   *
+   * @throws io.headrace.error.HeadraceException if its metadata is missing or damaged
+   */
+  TableSchema schema(String metadataLocation);
+
   /** Every file that the version needs, its metadata included, as absolute paths. */
   Set<Path> reachableFiles(String metadataLocation);
 

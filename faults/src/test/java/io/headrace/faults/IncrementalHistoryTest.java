@@ -8,7 +8,7 @@ import io.headrace.maintain.Garbage;
 import io.headrace.rewrite.Compactor;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
-import io.headrace.table.PartitionSlice;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
@@ -195,7 +195,7 @@ class IncrementalHistoryTest {
     WatchedEngine.Watcher watcher =
         new WatchedEngine.Watcher() {
           @Override
-          public void beforeWriteOf(TableName table, PartitionSlice slice) {
+          public void beforeWriteOf(TableName table, PartitionSet partitions) {
             partial.incrementAndGet();
           }
         };

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,7 @@ class KilledPartsTest {
     for (int i = 0; i < KILLS; i++) {
       String where = "kill %d, %s".formatted(i, seed);
       project.write("tables/input.csv", "v\n%d\n".formatted(i + 1));
-      killAmongParts(project, seed.random(i));
+      killAmongParts(project, seed.random(i), "run");
       int kept = partsOf(project, i);
       AtomicInteger writes = new AtomicInteger();
       try (Workspace next = project.open(counting(writes))) {
@@ -59,15 +60,52 @@ class KilledPartsTest {
     assertThat(unfinished).isPositive();
   }
 
-  private void killAmongParts(TestProject project, SplittableRandom random)
+  private void killAmongParts(TestProject project, SplittableRandom random, String... command)
       throws InterruptedException {
     try (Child child =
-        ChildJvms.prepared()
-            .start(project.root(), "io.headrace.cli.Main", "run", "--json", "--memory", "200MB")) {
+        ChildJvms.prepared().start(project.root(), "io.headrace.cli.Main", arguments(command))) {
       child.await("\"part_finished\"");
       Thread.sleep(random.nextLong(150));
       child.kill();
     }
+  }
+
+  @Test
+  void theSameBackfillMakesTheChunksThatAreMissing() throws Exception {
+    Seed seed = new Seed(KilledPartsTest.class);
+    TestProject project = new TestProject(folder);
+    project.write("tables/input.csv", "v\n1\n");
+    project.table(
+        "items",
+        "/*---\npartition_by: i\n---*/ SELECT range AS i, v FROM input, range(%d)"
+            .formatted(ITEMS));
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+    }
+    int unfinished = 0;
+    for (int i = 0; i < KILLS; i++) {
+      String where = "kill %d, %s".formatted(i, seed);
+      killAmongParts(
+          project, seed.random(i), "backfill", "items", "--from", "0", "--to", "" + (ITEMS - 1));
+      // A backfill that was through has changed no row, and so has left none.
+      int kept = partsOf(project, 0);
+      AtomicInteger writes = new AtomicInteger();
+      try (Workspace next = project.open(counting(writes))) {
+        RunResult result = new TestRun().backfill("items", "0", "" + (ITEMS - 1)).in(next);
+        assertThat(result.isGood()).as(where).isTrue();
+        assertThat(writes.get()).as(where).isEqualTo(ITEMS - kept);
+        assertThat(TestProject.value(next, "SELECT count(DISTINCT i) FROM items"))
+            .isEqualTo((long) ITEMS);
+        assertThat(new Doctor(next).examine().problems()).as(where).isEmpty();
+      }
+      unfinished += kept > 0 ? 1 : 0;
+    }
+    assertThat(unfinished).isPositive();
+  }
+
+  private static String[] arguments(String... command) {
+    return Stream.concat(Stream.of(command), Stream.of("--json", "--memory", "200MB"))
+        .toArray(String[]::new);
   }
 
   /** How many parts of the newest input are there. */

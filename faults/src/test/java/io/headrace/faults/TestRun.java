@@ -5,6 +5,8 @@ import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
 import io.headrace.plan.Plan;
 import io.headrace.project.Project;
+import io.headrace.run.Backfill;
+import io.headrace.run.BackfillPlan;
 import io.headrace.run.Pause;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunRequest;
@@ -36,6 +38,7 @@ public final class TestRun {
   private Consumer<RunEvent> listener = event -> {};
   private Cancellation cancel = Cancellation.never();
   private Pause pause = Pause.REAL;
+  private Optional<Backfill> backfill = Optional.empty();
   private String message = "";
   private int jobs = 2;
 
@@ -84,6 +87,12 @@ public final class TestRun {
     return this;
   }
 
+  /** Computes some partitions of a table again, and nothing else. */
+  public TestRun backfill(String table, String from, String to) {
+    backfill = Optional.of(new Backfill(TableName.parse(table), from, to));
+    return select(table).refresh(table);
+  }
+
   public TestRun onto(long commit) {
     onto = Optional.of(commit);
     return this;
@@ -128,6 +137,13 @@ public final class TestRun {
     return runner(workspace, project, graph).plan(request(graph));
   }
 
+  /** Says what a backfill would compute. */
+  public BackfillPlan planBackfill(Workspace workspace) {
+    Project project = workspace.readProject();
+    Graph graph = workspace.buildGraph(project, parameters);
+    return runner(workspace, project, graph).planBackfill(request(graph));
+  }
+
   private Runner runner(Workspace workspace, Project project, Graph graph) {
     return new Runner(workspace, project, graph, new SplittableRandom(), pause);
   }
@@ -142,7 +158,8 @@ public final class TestRun {
         publish,
         "tester",
         message,
-        onto);
+        onto,
+        backfill);
   }
 
   /** What became of each task, by table. */

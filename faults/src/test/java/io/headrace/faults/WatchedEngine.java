@@ -10,6 +10,7 @@ import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
@@ -30,9 +31,9 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
     default void beforeWrite(TableName table) {}
 
     /**
-     * After {@link #beforeWrite(TableName)}, for each slice if only some partitions are written.
+     * After {@link #beforeWrite(TableName)}, for each of them if only some partitions are written.
      */
-    default void beforeWriteOf(TableName table, PartitionSlice slice) {}
+    default void beforeWriteOf(TableName table, PartitionSet partitions) {}
 
     /** Before rows are brought into a table by their keys. */
     default void beforeUpdate(TableName table) {}
@@ -113,10 +114,13 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
 
     @Override
     public List<DataFile> write(
-        Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel) {
+        Query query,
+        List<? extends PartitionSet> partitions,
+        TableStore.Draft draft,
+        Cancellation cancel) {
       watcher.beforeWrite(draft.table());
-      slices.forEach(slice -> watcher.beforeWriteOf(draft.table(), slice));
-      List<DataFile> files = session.write(query, slices, draft, cancel);
+      partitions.forEach(part -> watcher.beforeWriteOf(draft.table(), part));
+      List<DataFile> files = session.write(query, partitions, draft, cancel);
       watcher.afterWrite(draft.table());
       return files;
     }

@@ -15,6 +15,7 @@ import io.headrace.maintain.Garbage;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunResult;
 import io.headrace.table.DataFile;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
@@ -210,8 +211,8 @@ class CompactionTest {
     WatchedEngine.Watcher watcher =
         new WatchedEngine.Watcher() {
           @Override
-          public void beforeWriteOf(TableName table, PartitionSlice slice) {
-            computed.add(table + " " + slice.values());
+          public void beforeWriteOf(TableName table, PartitionSet partitions) {
+            computed.add(table + " " + ((PartitionSlice) partitions).values());
           }
         };
     WatchedEngine engine = new WatchedEngine(TestProject.Parts.USUAL.engine(), watcher);

@@ -159,7 +159,7 @@ class ForeachTest {
       RunResult result = new TestRun().listener(e -> record(e, events)).in(workspace);
       assertThat(writes).hasValue(1);
       assertThat(task(result, "by_shop").message()).isEqualTo("1 of 2 items");
-      assertThat(events.get(1)).contains("done=2, reused=1, total=2");
+      assertThat(events.get(1)).contains("done=2, reused=1, total=2, rows=2");
       assertThat(TestProject.value(workspace, "FROM total")).isEqualTo(6L);
     }
   }

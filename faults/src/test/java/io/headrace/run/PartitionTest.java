@@ -11,6 +11,7 @@ import io.headrace.faults.TestRun;
 import io.headrace.faults.WatchedEngine;
 import io.headrace.maintain.Doctor;
 import io.headrace.maintain.Garbage;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -287,8 +288,8 @@ class PartitionTest {
     WatchedEngine.Watcher watcher =
         new WatchedEngine.Watcher() {
           @Override
-          public void beforeWriteOf(TableName table, PartitionSlice slice) {
-            computed.put(table, slice.values().toString());
+          public void beforeWriteOf(TableName table, PartitionSet partitions) {
+            computed.put(table, ((PartitionSlice) partitions).values().toString());
           }
         };
     return project.open(Parts.USUAL.with(new WatchedEngine(Parts.USUAL.engine(), watcher)));

@@ -9,7 +9,7 @@ import io.headrace.engine.duckdb.Types.UnstorableException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
-import io.headrace.table.PartitionSlice;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -104,8 +104,11 @@ final class DuckDbSession implements Session {
 
   @Override
   public List<DataFile> write(
-      Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel) {
-    ParquetWriter writer = new ParquetWriter(workspace, draft, slices);
+      Query query,
+      List<? extends PartitionSet> partitions,
+      TableStore.Draft draft,
+      Cancellation cancel) {
+    ParquetWriter writer = new ParquetWriter(workspace, draft, partitions);
     if (query instanceof Query.Keyed keyed) {
       KeyRule rule = keyed.rule();
       List<Column> columns = KeyedSql.rowColumns(rule, draft.schema().columns());

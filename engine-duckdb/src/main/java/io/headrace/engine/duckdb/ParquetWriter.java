@@ -4,7 +4,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
-import io.headrace.table.PartitionSlice;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.TableStore;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -40,14 +40,15 @@ final class ParquetWriter {
 
   private final Workspace workspace;
   private final TableStore.Draft draft;
-  private final List<PartitionSlice> slices;
+  private final List<? extends PartitionSet> partitions;
   private final PartitionKeys keys;
   private final Map<String, Column> leaves;
 
-  ParquetWriter(Workspace workspace, TableStore.Draft draft, List<PartitionSlice> slices) {
+  ParquetWriter(
+      Workspace workspace, TableStore.Draft draft, List<? extends PartitionSet> partitions) {
     this.workspace = workspace;
     this.draft = draft;
-    this.slices = slices;
+    this.partitions = partitions;
     this.keys = new PartitionKeys(draft.schema(), draft.partitioning());
     this.leaves = FieldIds.leaves(draft.schema().columns());
   }
@@ -113,8 +114,8 @@ final class ParquetWriter {
     Path folder = draft.dataFolder().toAbsolutePath();
     List<Column> columns = draft.schema().columns();
     Script select = Projections.typed(query, columns);
-    if (!slices.isEmpty()) {
-      String inside = PartitionConditions.inside(slices, draft.schema());
+    if (!partitions.isEmpty()) {
+      String inside = PartitionConditions.inside(partitions, draft.schema());
       select = select.within("SELECT * FROM (", ") WHERE " + inside);
     }
     if (!keys.isEmpty()) {

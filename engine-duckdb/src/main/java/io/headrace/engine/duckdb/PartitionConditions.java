@@ -4,6 +4,8 @@ import io.headrace.table.Column;
 import io.headrace.table.ColumnType;
 import io.headrace.table.ColumnType.Primitive;
 import io.headrace.table.PartitionField;
+import io.headrace.table.PartitionRange;
+import io.headrace.table.PartitionSet;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableSchema;
 import java.time.LocalDate;
@@ -15,18 +17,45 @@ import java.util.stream.Collectors;
 final class PartitionConditions {
   private PartitionConditions() {}
 
-  /** Holds for the rows that are in all of the slices. */
-  static String inside(List<PartitionSlice> slices, TableSchema schema) {
-    return slices.stream()
-        .map(slice -> inside(slice, schema))
+  /** Holds for the rows that are in all of the sets of partitions. */
+  static String inside(List<? extends PartitionSet> partitions, TableSchema schema) {
+    return partitions.stream()
+        .map(set -> inside(set, schema))
         .collect(Collectors.joining(") AND (", "(", ")"));
   }
 
-  private static String inside(PartitionSlice slice, TableSchema schema) {
+  private static String inside(PartitionSet partitions, TableSchema schema) {
     Column column =
         schema
-            .find(slice.field().column())
-            .orElseThrow(() -> new IllegalArgumentException("No column for " + slice.field()));
+            .find(partitions.field().column())
+            .orElseThrow(() -> new IllegalArgumentException("No column for " + partitions.field()));
+    return partitions instanceof PartitionSlice slice
+        ? inside(slice, column)
+        : inside((PartitionRange) partitions, column);
+  }
+
+  private static String inside(PartitionRange range, Column column) {
+    String name = SqlText.identifier(column.name());
+    if (range.field().transform() == PartitionField.Transform.IDENTITY) {
+      return "(%s >= %s AND %s %s %s)"
+          .formatted(
+              name,
+              literal(range.from(), column.type()),
+              name,
+              range.isClosed() ? "<=" : "<",
+              literal(range.to(), column.type()));
+    }
+    PartitionField.Transform unit = range.field().transform();
+    long end = Long.parseLong(range.to()) + (range.isClosed() ? 1 : 0);
+    return "(%s >= %s AND %s < %s)"
+        .formatted(
+            name,
+            literal(start(unit, Long.parseLong(range.from())), column.type()),
+            name,
+            literal(start(unit, end), column.type()));
+  }
+
+  private static String inside(PartitionSlice slice, Column column) {
     String name = SqlText.identifier(column.name());
     return each(slice, " OR ", value -> range(slice.field(), value, column, "=", ">=", "AND", "<"))
         + (slice.values().isEmpty() ? "" : " OR ")

@@ -1,0 +1,55 @@
+package io.headrace.cli;
+
+import io.headrace.catalog.Runs;
+import io.headrace.engine.Cancellation;
+import io.headrace.graph.Graph;
+import io.headrace.project.Project;
+import io.headrace.run.Pause;
+import io.headrace.run.RunEvent;
+import io.headrace.run.RunLog;
+import io.headrace.run.RunRequest;
+import io.headrace.run.RunResult;
+import io.headrace.run.Runner;
+import io.headrace.run.UndecidedException;
+import io.headrace.workspace.Workspace;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Runs a request and tells of it: as JSON lines, or to people while it goes and at its end.
+ *
+ * @param command what carries on with a run that failed
+ */
+record RunOutput(Console console, boolean quiet, boolean json, String command) {
+
+  /** Runs to the end and returns the exit code. */
+  int run(
+      Workspace workspace, Project project, Graph graph, RunRequest request, Cancellation cancel) {
+    Runner runner = new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL);
+    Progress progress = new Progress(console, quiet || json);
+    RunLog log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
+    Consumer<RunEvent> listener =
+        event -> {
+          log.accept(event);
+          if (json) {
+            console.out().println(Json.write(RunJson.of(event)));
+            console.out().flush();
+          } else {
+            progress.accept(event);
+          }
+        };
+    RunResult result;
+    try {
+      result = runner.run(request, listener, cancel);
+    } catch (UndecidedException e) {
+      RunRequest decided = new CodeChange(console).ask(e, request).orElseThrow(() -> e);
+      result = runner.run(decided, listener, cancel);
+    }
+    if (json) {
+      console.out().println(Json.write(RunJson.summary(result)));
+    } else {
+      new RunSummary(console, project, graph, command).print(result);
+    }
+    return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
+  }
+}
