@@ -71,6 +71,7 @@ final class InProcess implements AutoCloseable {
             RunRequest.PublishMode.ALL,
             "bench",
             "",
+            Optional.empty(),
             Optional.empty());
     RunResult result =
         new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL)
