@@ -93,7 +93,8 @@ public final class IcebergTableStore implements TableStore {
     try {
       syncData(draft, files);
       Optional<TableMetadata> base = draft.base().map(location -> metadata(location).metadata());
-      TableMetadata prepared = VersionMetadata.prepare(base, draft, folder);
+      TableMetadata prepared =
+          VersionMetadata.prepare(base, draft, folder, isUniform(base, draft, files));
       DataFileConverter converter = new DataFileConverter(prepared.schema(), prepared.spec());
       List<org.apache.iceberg.DataFile> entries = files.stream().map(converter::toIceberg).toList();
       TableMetadata complete = VersionMetadata.withFiles(prepared, entries, io, folder);
@@ -107,6 +108,25 @@ public final class IcebergTableStore implements TableStore {
     } catch (IOException | RuntimeException e) {
       io.discard();
       throw e instanceof HeadraceException known ? known : failure("commit", draft.table(), e);
+    }
+  }
+
+  /** Whether all files were written with the schema of the draft. */
+  private boolean isUniform(Optional<TableMetadata> base, Draft draft, List<DataFile> files) {
+    if (base.isEmpty()) {
+      return true;
+    }
+    boolean isSame = schema(base.get()).columns().equals(draft.schema().columns());
+    if (isSame && VersionMetadata.isUniform(base.get())) {
+      return true;
+    }
+    try {
+      Set<String> before = new HashSet<>();
+      load(draft.base().orElseThrow()).files().forEach(file -> before.add(file.path()));
+      return files.stream().noneMatch(file -> before.contains(file.path()));
+    } catch (HeadraceException e) {
+      // What the base has is not known.
+      return false;
     }
   }
 
@@ -200,7 +220,8 @@ public final class IcebergTableStore implements TableStore {
     return new TableData(
         schema(metadata),
         Partitions.fromSpec(metadata.spec(), metadata.schema()),
-        files.stream().map(converter::fromIceberg).toList());
+        files.stream().map(converter::fromIceberg).toList(),
+        VersionMetadata.isUniform(metadata));
   }
 
   @Override

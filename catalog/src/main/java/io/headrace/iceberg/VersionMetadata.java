@@ -46,10 +46,18 @@ final class VersionMetadata {
           TableProperties.DEFAULT_FILE_FORMAT,
           "parquet");
 
+  /** Whether all files have the columns of the schema under their names. */
+  private static final String UNIFORM = "headrace.uniform";
+
   private VersionMetadata() {}
 
+  static boolean isUniform(TableMetadata metadata) {
+    return metadata.propertyAsBoolean(UNIFORM, false);
+  }
+
   /** The draft's metadata, before it has any rows. */
-  static TableMetadata prepare(Optional<TableMetadata> base, Draft draft, Path table) {
+  static TableMetadata prepare(
+      Optional<TableMetadata> base, Draft draft, Path table, boolean isUniform) {
     Schema schema = Schemas.toIceberg(draft.schema());
     TableMetadata.Builder builder =
         base.isPresent()
@@ -67,7 +75,8 @@ final class VersionMetadata {
                 base.map(TableMetadata::spec).orElse(PartitionSpec.unpartitioned()),
                 base.map(TableMetadata::lastAssignedPartitionId).orElse(NO_PARTITION_FIELD)))
         .setDefaultSortOrder(SortOrder.unsorted())
-        .setProperties(PROPERTIES);
+        .setProperties(PROPERTIES)
+        .setProperties(Map.of(UNIFORM, String.valueOf(isUniform)));
     TableMetadata grown = builder.discardChanges().build();
     return requireNonNull(withoutHistory(grown));
   }

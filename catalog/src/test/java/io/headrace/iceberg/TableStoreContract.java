@@ -57,11 +57,32 @@ abstract class TableStoreContract {
         List.of(write(draft, 10, List.of(), Map.of(1, ids, 2, names)), write(draft, 20));
     String version = store.commit(draft, files);
 
-    TableData expected = new TableData(draft.schema(), List.of(), files);
+    TableData expected = new TableData(draft.schema(), List.of(), files, true);
     assertThat(store.load(version)).isEqualTo(expected);
     assertThat(open(warehouse).load(version)).isEqualTo(expected);
     assertThat(open(warehouse).schema(version)).isEqualTo(expected.schema());
     assertThat(expected.rowCount()).isEqualTo(30);
+  }
+
+  @Test
+  void filesOfAnotherSchemaAreKnownAsLongAsAnyIsThere() {
+    TableStore store = open(warehouse);
+    Draft first = draft(store, Optional.empty(), ID_AND_NAME);
+    DataFile old = write(first, 1);
+    String plain = store.commit(first, List.of(old));
+    List<Column> columns =
+        List.of(ID_AND_NAME.get(0), Column.of("town", ID_AND_NAME.get(1).type()));
+    Map<String, String> renames = Map.of("town", "name");
+    Draft renamed = store.draft(ORDERS, Optional.of(plain), columns, List.of(), renames);
+    DataFile fresh = write(renamed, 2);
+    String mixed = store.commit(renamed, List.of(old, fresh));
+    Draft same = draft(store, Optional.of(mixed), columns);
+    String stillMixed = store.commit(same, List.of(old, fresh, write(same, 3)));
+    Draft whole = draft(store, Optional.of(stillMixed), columns);
+    String again = store.commit(whole, List.of(write(whole, 6)));
+    assertThat(List.of(plain, mixed, stillMixed, again))
+        .extracting(version -> open(warehouse).load(version).isUniform())
+        .containsExactly(true, false, false, true);
   }
 
   @Test
@@ -74,7 +95,8 @@ abstract class TableStoreContract {
     String emptyAgain = store.commit(last, List.of());
 
     TableStore other = open(warehouse);
-    assertThat(other.load(empty)).isEqualTo(new TableData(first.schema(), List.of(), List.of()));
+    assertThat(other.load(empty))
+        .isEqualTo(new TableData(first.schema(), List.of(), List.of(), true));
     assertThat(other.load(full).rowCount()).isEqualTo(5);
     assertThat(other.load(emptyAgain).files()).isEmpty();
     assertThat(emptyAgain).isNotEqualTo(empty);

@@ -109,7 +109,7 @@ final class Growths {
     return paths.isEmpty()
             && before.schema().equals(now.schema())
             && added.stream().allMatch(file -> Files.exists(Path.of(file.path())))
-        ? Optional.of(new TableData(now.schema(), now.partitioning(), added))
+        ? Optional.of(now.with(added))
         : Optional.empty();
   }
 }

@@ -113,7 +113,10 @@ public final class PartialBuilds {
       }
       if (how.isPresent()) {
         // Files are read by the ids of columns, which the draft took over.
-        TableData evolved = new TableData(draft.schema(), draft.partitioning(), old.files());
+        TableData evolved =
+            old.schema().equals(draft.schema())
+                ? old
+                : new TableData(draft.schema(), draft.partitioning(), old.files());
         if (how.get() instanceof Task.Snapshots snapshots) {
           return state(snapshots, evolved, recipe, moment);
         }

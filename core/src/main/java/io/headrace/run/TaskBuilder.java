@@ -256,7 +256,7 @@ final class TaskBuilder {
   /** Statistics tell most differences without reading a row; only then are the rows compared. */
   private boolean isSame(
       Version before, TableStore.Draft draft, RowWriter.Rows rows, Cancellation cancel) {
-    TableData now = new TableData(draft.schema(), draft.partitioning(), rows.written());
+    TableData now = new TableData(draft.schema(), draft.partitioning(), rows.written(), true);
     if (rows.differ() || (rows.replaced().isEmpty() && before.rowCount() != now.rowCount())) {
       return false;
     }
@@ -265,8 +265,7 @@ final class TaskBuilder {
       List<DataFile> replaced = rows.replaced().orElse(old.files());
       return old.schema().equals(now.schema())
           && old.partitioning().equals(now.partitioning())
-          && session.sameRows(
-              new TableData(old.schema(), old.partitioning(), replaced), now, cancel);
+          && session.sameRows(old.with(replaced), now, cancel);
     } catch (CancelledException e) {
       throw e;
     } catch (HeadraceException e) {

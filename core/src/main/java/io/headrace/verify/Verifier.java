@@ -162,7 +162,7 @@ public final class Verifier {
         items.map(i -> i.list().stream().map(Item::query).toList()).orElse(List.of(query));
     List<DataFile> written = new ArrayList<>();
     queries.forEach(each -> written.addAll(session.write(each, draft, cancel)));
-    return new TableData(schema, List.of(), written);
+    return new TableData(schema, List.of(), written, true);
   }
 
   private Result compare(Version version, TableData rebuilt, Session session, Cancellation cancel) {

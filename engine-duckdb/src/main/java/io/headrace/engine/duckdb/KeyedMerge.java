@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -32,7 +31,7 @@ import java.util.stream.IntStream;
  */
 final class KeyedMerge implements KeyedUpdate {
   /** Smaller files are written together, in order. */
-  private static final long SMALL_ROWS = 250_000;
+  private static final long SMALL_ROWS = 100_000;
 
   private static final String EVENTS = "\"(events)\"";
   private static final String STATE = "\"(state)\"";
@@ -195,12 +194,15 @@ final class KeyedMerge implements KeyedUpdate {
         .formatted(name, from, without, same(identity, "a", "b"));
   }
 
-  /** The files that can hold rows of the keys, told by the least and the greatest key of each. */
+  /**
+   * The files that can hold rows of the keys, told by the least and the greatest key of each; in
+   * the order of their keys, in which they are written again.
+   */
   private List<DataFile> candidates() {
     Column key = before.schema().find(rule.key().get(0)).orElseThrow();
     List<DataFile> files = before.files();
     List<String> bounds = new ArrayList<>();
-    TreeSet<Integer> chosen = new TreeSet<>();
+    List<Integer> chosen = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       DataFile.Statistics statistics = files.get(i).statistics().get(key.id());
       if (statistics == null || statistics.lower().isEmpty() || statistics.upper().isEmpty()) {
@@ -216,7 +218,7 @@ final class KeyedMerge implements KeyedUpdate {
     }
     if (!bounds.isEmpty()) {
       ask(("SELECT i FROM (VALUES %s) AS b(i, low, high) "
-                  + "WHERE EXISTS (FROM %s AS k WHERE k.%s BETWEEN b.low AND b.high)")
+                  + "WHERE EXISTS (FROM %s AS k WHERE k.%s BETWEEN b.low AND b.high) ORDER BY low")
               .formatted(String.join(", ", bounds), KEYS, name(key.name())))
           .forEach(i -> chosen.add(Integer.valueOf(i)));
     }
@@ -349,7 +351,7 @@ final class KeyedMerge implements KeyedUpdate {
   }
 
   private TableData part(List<DataFile> files) {
-    return new TableData(before.schema(), before.partitioning(), files);
+    return before.with(files);
   }
 
   /** Only the end of a validity can be null. */

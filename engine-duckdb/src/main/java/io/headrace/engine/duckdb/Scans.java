@@ -25,7 +25,7 @@ final class Scans {
 
   private Scans() {}
 
-  /** A query for all rows of a version, its columns found in the files by field id. */
+  /** A query for all rows of a version, its columns found in the files by field id if need be. */
   static String of(TableData data) {
     return data.files().isEmpty() ? empty(data.schema()) : read(data, "");
   }
@@ -43,8 +43,10 @@ final class Scans {
             .map(DataFile::path)
             .map(SqlText::literal)
             .collect(Collectors.joining(", ", "[", "]"));
-    return "SELECT %s%s FROM read_parquet(%s, schema = %s)"
-        .formatted(names(data.schema().columns()), more, files, fields(data.schema().columns()));
+    List<Column> columns = data.schema().columns();
+    // With a schema, DuckDB takes every table for one of a single row when it plans joins.
+    String options = data.isUniform() ? "hive_partitioning = false" : "schema = " + fields(columns);
+    return "SELECT %s%s FROM read_parquet(%s, %s)".formatted(names(columns), more, files, options);
   }
 
   /** A query for no rows. */

@@ -182,7 +182,7 @@ class KeyedTest {
     List<DataFile> files = new ArrayList<>(before.files());
     assertThat(files.removeAll(written.replaced())).isEqualTo(!written.replaced().isEmpty());
     files.addAll(written.files());
-    return new TableData(before.schema(), before.partitioning(), files);
+    return before.with(files);
   }
 
   private Written write(KeyRule rule, TableData before, String rows, String earlier) {
@@ -219,6 +219,28 @@ class KeyedTest {
     assertThat(inserted.files().stream().mapToLong(DataFile::rowCount).sum()).isEqualTo(10);
     String same = "SELECT range AS k, 1 AS t, hash(range) AS v FROM range(77, 99)";
     assertThat(write(rule, table, same, many)).isEqualTo(new Written(List.of(), List.of()));
+  }
+
+  @Test
+  void filesKeepNarrowRangesHoweverOftenAllOfThemChange() {
+    KeyRule rule =
+        new KeyRule(Kind.LATEST, List.of("k"), List.of("t"), Optional.empty(), List.of());
+    String rows = "SELECT range AS k, %d AS t FROM range(3_000_000) WHERE range %% 100 = %d";
+    String seen = "SELECT range AS k, 0 AS t FROM range(3_000_000)";
+    TableData table = all(rule, seen);
+    for (int i = 1; i <= 3; i++) {
+      String batch = rows.formatted(i, i);
+      table = updated(rule, table, batch, seen);
+      seen += " UNION ALL " + batch;
+    }
+    TableData last = table;
+    assertThat(last.files())
+        .hasSizeGreaterThan(2)
+        .allSatisfy(
+            file -> {
+              List<Long> range = range(last, file);
+              assertThat(range.get(1) - range.get(0)).isLessThan(1_500_000);
+            });
   }
 
   private static List<Long> range(TableData table, DataFile file) {

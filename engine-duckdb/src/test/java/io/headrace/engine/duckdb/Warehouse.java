@@ -38,7 +38,7 @@ record Warehouse(Session session, Path data) {
   TableData write(Query query, TableSchema schema, List<PartitionField> partitioning) {
     Draft draft = draft(schema, partitioning);
     List<DataFile> files = session.write(query, draft, Cancellation.never());
-    return new TableData(schema, partitioning, files);
+    return new TableData(schema, partitioning, files, true);
   }
 
   Draft draft(TableSchema schema, List<PartitionField> partitioning) {
