@@ -42,6 +42,7 @@ final class Commands {
     ALL.put("pin", PinCommand.Pin::new);
     ALL.put("unpin", PinCommand.Unpin::new);
     ALL.put("maintain", MaintainCommand::new);
+    ALL.put("erase", EraseCommand::new);
     ALL.put("gc", GcCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("completion", CompletionCommand::new);

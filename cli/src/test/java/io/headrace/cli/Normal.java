@@ -20,6 +20,7 @@ final class Normal {
   private static final Pattern SECONDS = Pattern.compile("(seconds\":)[0-9.E-]+");
   private static final Pattern TIME =
       Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d(\\.\\d+Z)?");
+  private static final Pattern REPORT = Pattern.compile("erasures/[^ \"]*\\.json");
   private static final Pattern VERSION = Pattern.compile("headrace (development|\\d\\S*)");
   private static final Pattern BLANKS = Pattern.compile("(?<=\\S) +");
 
@@ -33,6 +34,7 @@ final class Normal {
     String normal = TIME.matcher(text.replace(Document.HOME, "<folder>")).replaceAll("<time>");
     normal = DURATION.matcher(normal).replaceAll("  <duration>");
     normal = SECONDS.matcher(normal).replaceAll("$1<duration>");
+    normal = REPORT.matcher(normal).replaceAll("erasures/<time>.json");
     normal = VERSION.matcher(normal).replaceAll("headrace <number>");
     normal = BLANKS.matcher(of(normal, folder)).replaceAll(" ");
     return INDENT.matcher(normal).replaceAll("            ");

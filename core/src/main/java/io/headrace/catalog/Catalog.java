@@ -14,6 +14,8 @@ public interface Catalog extends AutoCloseable {
 
   Parts parts();
 
+  Erasures erasures();
+
   CheckResults checkResults();
 
   Leases leases();

@@ -6,6 +6,7 @@ import io.headrace.engine.Session;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
+import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,41 +16,51 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes rows of files of one partition to new files of that partition. For one thread. */
-final class Rewriter {
+public final class Rewriter {
   private final Session session;
-  private final TableStore.Draft draft;
 
   /** The rows are all of one partition already, which the engine need not find out again. */
   private final TableStore.Draft whole;
 
-  Rewriter(Session session, TableStore.Draft draft) {
+  /**
+   * Writes to the draft's folder.
+   *
+   * @param columns that the new files have, with their ids
+   */
+  public Rewriter(Session session, TableStore.Draft draft, TableSchema columns) {
     this.session = session;
-    this.draft = draft;
     this.whole =
-        new TableStore.Draft(
-            draft.table(), draft.base(), draft.schema(), List.of(), draft.dataFolder());
-  }
-
-  /** All rows, in the order that they have. */
-  List<DataFile> merge(List<DataFile> files, Cancellation cancel) {
-    return write(files, List.of(), cancel);
+        new TableStore.Draft(draft.table(), draft.base(), columns, List.of(), draft.dataFolder());
   }
 
   /**
-   * Either returns all files that it made, or leaves none.
+   * All rows. Either returns all files that it made, or leaves none.
    *
    * @param order columns to sort by; if there are none, the rows stay in the order of the files
    */
-  private List<DataFile> write(List<DataFile> files, List<String> order, Cancellation cancel) {
-    session.bind(draft.table(), new TableData(draft.schema(), draft.partitioning(), files));
-    String sql =
-        "SELECT * FROM "
-            + SqlNames.quote(draft.table())
-            + (order.isEmpty()
-                ? ""
-                : order.stream()
-                    .map(SqlNames::quote)
-                    .collect(Collectors.joining(", ", " ORDER BY ", "")));
+  public List<DataFile> merge(List<DataFile> files, List<String> order, Cancellation cancel) {
+    String clause =
+        order.isEmpty()
+            ? ""
+            : order.stream()
+                .map(SqlNames::quote)
+                .collect(Collectors.joining(", ", " ORDER BY ", ""));
+    return write(files, clause, cancel);
+  }
+
+  /**
+   * The rows of a file for which a condition does not hold, in their order. Either returns all
+   * files that it made, or leaves none.
+   */
+  public List<DataFile> without(DataFile file, String condition, Cancellation cancel) {
+    // The line break ends a comment in the condition.
+    String clause = " WHERE (%s\n) IS NOT TRUE".formatted(condition);
+    return write(List.of(file), clause, cancel);
+  }
+
+  private List<DataFile> write(List<DataFile> files, String clause, Cancellation cancel) {
+    session.bind(whole.table(), new TableData(whole.schema(), List.of(), files));
+    String sql = "SELECT * FROM " + SqlNames.quote(whole.table()) + clause;
     List<Optional<String>> partition = files.get(0).partition();
     return session.write(new Query.Select(sql), whole, cancel).stream()
         .map(

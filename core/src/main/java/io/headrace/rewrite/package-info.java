@@ -1,6 +1,5 @@
 /**
- * Writing the rows of versions once more, to other files. Which rows a version has, and what it is
- * called, stay as they are.
+ * Writing the rows of versions once more, to other files.
  *
  * <p>Start at {@link io.headrace.rewrite.Compactor}. May use {@code workspace}, {@code engine},
  * {@code catalog} and {@code table}.

@@ -2,6 +2,7 @@ package io.headrace.run;
 
 import io.headrace.catalog.Version;
 import io.headrace.engine.Session;
+import io.headrace.error.HeadraceException;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -26,7 +27,16 @@ final class Bindings {
     bound.computeIfAbsent(
         table,
         name -> {
-          Version found = workspace.catalog().versions().find(version).orElseThrow();
+          Version found =
+              workspace
+                  .catalog()
+                  .versions()
+                  .find(version)
+                  .orElseThrow(
+                      () ->
+                          new HeadraceException(
+                              "Cannot read '%s': its version '%s' is gone".formatted(name, version),
+                              "Its rows were erased while this run began: run again"));
           TableData data = workspace.tables().load(found.metadataLocation());
           session.bind(name, data);
           return data;

@@ -3,6 +3,7 @@ package io.headrace.workspace;
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.CheckResults;
 import io.headrace.catalog.Environments;
+import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
 import io.headrace.catalog.Parts;
@@ -55,6 +56,11 @@ public final class OpeningCatalog implements Catalog {
   @Override
   public Parts parts() {
     return opened().parts();
+  }
+
+  @Override
+  public Erasures erasures() {
+    return opened().erasures();
   }
 
   @Override

@@ -50,6 +50,8 @@ class PackagesTest {
     MAY_USE.put("query", "error table sql engine catalog workspace");
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");
     MAY_USE.put("lineage", "error fanout table engine project graph plan workspace");
+    MAY_USE.put(
+        "erase", "error table sql engine catalog identity fingerprint run workspace rewrite");
     MAY_USE.put("maintain", "error table engine catalog run workspace rewrite");
     MAY_USE.put(
         "verify",

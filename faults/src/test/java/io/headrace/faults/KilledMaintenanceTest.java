@@ -10,6 +10,8 @@ import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.erase.Erasure;
+import io.headrace.erase.Found;
 import io.headrace.faults.TestProject.Parts;
 import io.headrace.maintain.Doctor;
 import io.headrace.maintain.Garbage;
@@ -21,8 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -71,7 +76,7 @@ class KilledMaintenanceTest {
         copy(saved, project.state());
         Set<Path> before = new HashSet<>(PowerCut.contents(project.warehouse()));
         Path journal = folder.resolve("journal-%d".formatted(n));
-        if (!dies(project, n, journal)) {
+        if (!dies(project, n, journal, "maintain")) {
           break;
         }
         String at = "operation %d, '%s', %s".formatted(n, last(Files.readAllLines(journal)), seed);
@@ -86,16 +91,48 @@ class KilledMaintenanceTest {
     assertThat(n).isGreaterThan(12);
   }
 
-  private static boolean dies(TestProject project, int n, Path journal) {
+  @Test
+  void anErasureMayDieAtEachOperation() throws IOException {
+    TestProject project = project();
+    Path saved = folder.resolve("saved");
+    copy(project.state(), saved);
+    int n = 1;
+    for (; ; n++) {
+      copy(saved, project.state());
+      Path journal = folder.resolve("journal-%d".formatted(n));
+      boolean died = dies(project, n, journal, "events", "k = 5");
+      String how = died ? last(Files.readAllLines(journal)) : "alive";
+      try (Workspace workspace = project.open(Parts.USUAL.with(LATER))) {
+        assertThat(new Doctor(workspace).examine().problems()).as(how).isEmpty();
+        // In all versions that had the row, or in none.
+        assertThat(erasable(workspace).affected().size())
+            .as(how)
+            .isIn(died ? Set.of(0, 4) : Set.of(0));
+        new Garbage(workspace).collect(Duration.ofDays(1), false);
+        assertThat(new Doctor(workspace).examine().problems()).as(how).isEmpty();
+        new Erasure(workspace).erase(erasable(workspace), Cancellation.never());
+        assertThat(value(workspace, "SELECT count(*) FROM events")).as(how).isEqualTo(8L);
+        assertThat(erasable(workspace).affected()).as(how).isEmpty();
+      }
+      if (!died) {
+        break;
+      }
+    }
+    assertThat(n).isGreaterThan(20);
+  }
+
+  private static Found erasable(Workspace workspace) {
+    return new Erasure(workspace)
+        .find(new TreeSet<>(Set.of(TableName.parse("events"))), "k = 5", Cancellation.never());
+  }
+
+  private static boolean dies(TestProject project, int n, Path journal, String... what) {
+    List<String> arguments =
+        new ArrayList<>(List.of(project.root().toString(), String.valueOf(n), journal.toString()));
+    arguments.addAll(List.of(what));
     try (Child child =
         ChildJvms.prepared()
-            .start(
-                project.root(),
-                DoomedRun.class.getName(),
-                project.root().toString(),
-                String.valueOf(n),
-                journal.toString(),
-                "maintain")) {
+            .start(project.root(), DoomedRun.class.getName(), arguments.toArray(String[]::new))) {
       int code = child.finish();
       assertThat(code).as(child.errors()).isIn(0, DoomedRun.DIED);
       return code == DoomedRun.DIED;

@@ -3,6 +3,7 @@ package io.headrace.catalog.sqlite;
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.CheckResults;
 import io.headrace.catalog.Environments;
+import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
 import io.headrace.catalog.Parts;
@@ -25,6 +26,7 @@ public final class SqliteCatalog implements Catalog {
   private final SqliteVersions versions;
   private final SqliteRewrites rewrites;
   private final SqliteParts parts;
+  private final SqliteErasures erasures;
   private final SqliteCheckResults checkResults;
   private final SqliteLeases leases;
   private final SqliteRuns runs;
@@ -36,6 +38,7 @@ public final class SqliteCatalog implements Catalog {
     this.versions = new SqliteVersions(database);
     this.rewrites = new SqliteRewrites(database);
     this.parts = new SqliteParts(database);
+    this.erasures = new SqliteErasures(database);
     this.checkResults = new SqliteCheckResults(database);
     this.leases = new SqliteLeases(database);
     this.runs = new SqliteRuns(database);
@@ -97,6 +100,11 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public Parts parts() {
     return parts;
+  }
+
+  @Override
+  public Erasures erasures() {
+    return erasures;
   }
 
   @Override

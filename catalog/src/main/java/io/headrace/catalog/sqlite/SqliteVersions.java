@@ -168,7 +168,7 @@ final class SqliteVersions implements Versions {
   }
 
   /** Returns whether the version is there now as given; one that is there never changes. */
-  private static boolean insert(Sql sql, Version version) throws SQLException {
+  static boolean insert(Sql sql, Version version) throws SQLException {
     int inserted =
         sql.update(
             "INSERT INTO versions (id, table_name, metadata_location, row_count, size_bytes,"

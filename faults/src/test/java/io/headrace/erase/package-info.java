@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.erase;
+
+import org.jspecify.annotations.NullMarked;
