@@ -1,6 +1,5 @@
 package io.headrace.bench;
 
-import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
@@ -8,14 +7,11 @@ import io.headrace.engine.Session;
 import io.headrace.rewrite.Compactor;
 import io.headrace.run.RunResult;
 import io.headrace.table.DataFile;
-import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +55,7 @@ final class AppendBenchmark {
   private static void reading(Path root) throws IOException {
     try (InProcess project = open(root)) {
       Workspace workspace = project.workspace();
-      Version version = ofManyFiles(workspace);
+      Version version = ofManyFiles(project);
       double before = read(workspace, version);
       long began = System.nanoTime();
       Compactor compactor = new Compactor(workspace);
@@ -73,7 +69,8 @@ final class AppendBenchmark {
   }
 
   /** A version as runs would leave it that never compact. */
-  private static Version ofManyFiles(Workspace workspace) {
+  private static Version ofManyFiles(InProcess project) {
+    Workspace workspace = project.workspace();
     TableName table = TableName.parse("events");
     List<DataFile> files = new ArrayList<>();
     try (Session session = workspace.engine().open(workspace.root())) {
@@ -90,21 +87,7 @@ final class AppendBenchmark {
       for (int i = 0; i < COMMITS; i++) {
         files.addAll(session.write(rows, draft, Cancellation.never()));
       }
-      TableData data = new TableData(draft.schema(), draft.partitioning(), files);
-      Version version =
-          new Version(
-              "many",
-              table,
-              workspace.tables().commit(draft, files),
-              data.rowCount(),
-              data.sizeBytes(),
-              workspace.clock().instant(),
-              "bench",
-              new Recipe("", "", List.of(), List.of(), List.of()));
-      Instant now = workspace.clock().instant();
-      workspace.catalog().leases().tryAcquire("many", "bench", now, Duration.ofMinutes(1));
-      workspace.catalog().versions().record("many", version, "bench");
-      return version;
+      return project.record(draft, files);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.headrace.bench;
 
+import io.headrace.catalog.Recipe;
+import io.headrace.catalog.Version;
 import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.EngineProvider;
@@ -12,11 +14,16 @@ import io.headrace.run.Pause;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunResult;
 import io.headrace.run.Runner;
+import io.headrace.table.DataFile;
+import io.headrace.table.TableData;
+import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +87,26 @@ final class InProcess implements AutoCloseable {
       throw new IOException("not published: " + result);
     }
     return result;
+  }
+
+  /** Records a version of files that are written, as a run would that built it. */
+  Version record(TableStore.Draft draft, List<DataFile> files) {
+    TableData data = new TableData(draft.schema(), draft.partitioning(), files);
+    String id = "made-" + draft.table();
+    Instant now = workspace.clock().instant();
+    Version version =
+        new Version(
+            id,
+            draft.table(),
+            workspace.tables().commit(draft, files),
+            data.rowCount(),
+            data.sizeBytes(),
+            now,
+            "bench",
+            new Recipe("", "", List.of(), List.of(), List.of()));
+    workspace.catalog().leases().tryAcquire(version.id(), "bench", now, Duration.ofHours(1));
+    workspace.catalog().versions().record(version.id(), version, "bench");
+    return version;
   }
 
   @Override

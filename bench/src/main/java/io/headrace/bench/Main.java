@@ -28,6 +28,7 @@ public final class Main {
     all.put("nothing", TablesBenchmark::nothingChanged);
     all.put("first-plan", TablesBenchmark::firstPlan);
     all.put("append", AppendBenchmark::run);
+    all.put("partitions", PartitionsBenchmark::run);
     all.put("upsert", (machine, folder) -> UpsertBenchmark.run(folder));
     all.put("spill", SpillBenchmark::run);
     Path checkout = Path.of(args[0]).toAbsolutePath().normalize();
