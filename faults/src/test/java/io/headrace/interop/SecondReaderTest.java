@@ -130,6 +130,7 @@ class SecondReaderTest {
         .write("tables/changes.yaml", "files: log/*.csv\nincremental: append\n")
         .table("latest", latest("partition_by: city", "id, city, moment, op"))
         .table("newest", latest("", "*"))
+        .table("buckets", latest("partition_by: bucket(4, id)", "*"))
         .table(
             "history",
             "/*---\nhistory: {key: id, valid_from: moment, deleted_when: op = 'D'}\n---*/"
