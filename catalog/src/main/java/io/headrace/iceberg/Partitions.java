@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.PartitionSpecParser;
@@ -22,6 +24,8 @@ import org.apache.iceberg.types.Types;
 
 /** Turns partitioning and partition values into Iceberg's and back. */
 final class Partitions {
+  private static final Pattern BUCKET = Pattern.compile("bucket\\[(\\d+)]");
+
   private Partitions() {}
 
   /**
@@ -55,6 +59,7 @@ final class Partitions {
       case MONTH -> builder.month(column, freeName(schema, column + "_month"));
       case DAY -> builder.day(column, freeName(schema, column + "_day"));
       case HOUR -> builder.hour(column, freeName(schema, column + "_hour"));
+      case BUCKET -> builder.bucket(column, field.buckets(), freeName(schema, column + "_bucket"));
     }
   }
 
@@ -101,12 +106,15 @@ final class Partitions {
 
   static List<PartitionField> fromSpec(PartitionSpec spec, Schema schema) {
     return spec.fields().stream()
-        .map(
-            field ->
-                new PartitionField(
-                    transform(field.transform().toString()),
-                    schema.findColumnName(field.sourceId())))
+        .map(field -> field(field.transform().toString(), schema.findColumnName(field.sourceId())))
         .toList();
+  }
+
+  private static PartitionField field(String transform, String column) {
+    Matcher bucket = BUCKET.matcher(transform);
+    return bucket.matches()
+        ? new PartitionField(Transform.BUCKET, column, Integer.parseInt(bucket.group(1)))
+        : new PartitionField(transform(transform), column);
   }
 
   private static Transform transform(String name) {

@@ -61,10 +61,6 @@ class FileStatisticsTest {
             Primitive.TIMESTAMPTZ, "1969-12-31 23:59:59.999999+00", "2026-01-01 00:00:00+00"),
         Arguments.of(Primitive.STRING, "", "fifteen letters"),
         Arguments.of(Primitive.BINARY, "", "00FF"),
-        Arguments.of(
-            Primitive.UUID,
-            "00000000-0000-0000-0000-000000000000",
-            "ffffffff-ffff-4fff-bfff-ffffffffffff"),
         Arguments.of(new Decimal(38, 2), "-999999999999999999999999999999999999.99", "0.00"),
         Arguments.of(new Decimal(4, 0), "-1", "9999"));
   }
@@ -98,6 +94,11 @@ class FileStatisticsTest {
         Arguments.of(Primitive.TIMESTAMP, "-infinity", "infinity"),
         Arguments.of(Primitive.TIMESTAMPTZ, "-infinity", "290000-01-01 00:00:00+00"),
         Arguments.of(Primitive.TIME, "x", "24:00:00"),
+        // Readers differ in which of them is the greater one.
+        Arguments.of(
+            Primitive.UUID,
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-4fff-bfff-ffffffffffff"),
         Arguments.of(Primitive.DOUBLE, "nan", "NaN"),
         Arguments.of(new Decimal(3, 1), "1.25", "x"),
         Arguments.of(Primitive.INT, "2147483648", "1.5"));

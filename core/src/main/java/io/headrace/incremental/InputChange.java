@@ -38,13 +38,13 @@ record InputChange(TableName table, String column, SortedSet<String> values) {
                     differing(files(before, index), files(now, index))));
   }
 
-  /** The table's own field of that transform, best of the same column. */
+  /** The table's own field that cuts the same way, best of the same column. */
   private static Optional<Integer> find(TableData data, PartitionField field) {
     int same = data.partitioning().indexOf(field);
     return same >= 0
         ? Optional.of(same)
         : IntStream.range(0, data.partitioning().size())
-            .filter(i -> data.partitioning().get(i).transform() == field.transform())
+            .filter(i -> data.partitioning().get(i).isCutAs(field))
             .boxed()
             .findFirst();
   }

@@ -7,7 +7,6 @@ import io.headrace.engine.Query.Format;
 import io.headrace.error.Location;
 import io.headrace.error.Problems;
 import io.headrace.table.PartitionField;
-import io.headrace.table.PartitionField.Transform;
 import io.headrace.table.TableName;
 import io.headrace.yaml.YamlDocument;
 import io.headrace.yaml.YamlMap;
@@ -21,8 +20,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads one file of {@code tables/} into a task. */
 final class TaskReader {
@@ -59,8 +56,6 @@ final class TaskReader {
           "jsonl", Format.JSON,
           "ndjson", Format.JSON);
   private static final List<String> COMPRESSIONS = List.of(".gz", ".zst");
-  private static final Pattern PARTITION =
-      Pattern.compile("(year|month|day|hour) *\\( *(.+?) *\\)");
 
   private final Problems problems;
 
@@ -225,25 +220,23 @@ final class TaskReader {
         .map(YamlValue::entries)
         .orElse(Map.of())
         .forEach((newName, old) -> old.text().ifPresent(o -> renamed.put(newName, o)));
+    List<PartitionField> partitioning = PartitionReader.read(map);
     return new Task.Configuration(
         map.text("description").orElse(""),
         map.text("owner").orElse(""),
         new TreeSet<>(map.texts("tags")),
-        map.texts("partition_by").stream().map(TaskReader::partitionField).toList(),
+        partitioning,
         new TreeMap<>(renamed),
         checks,
         map.duration("timeout"),
         map.integer("retries", 0, 100).map(Long::intValue),
-        lookback(map),
+        lookback(map, partitioning.stream().anyMatch(f -> f.transform().isCalendar())),
         IncrementalReader.read(map),
         foreach(map),
         map.bool("allow_empty").orElse(false));
   }
 
-  private static Optional<Integer> lookback(YamlMap map) {
-    boolean byTime =
-        map.texts("partition_by").stream()
-            .anyMatch(text -> partitionField(text).transform().isCalendar());
+  private static Optional<Integer> lookback(YamlMap map, boolean byTime) {
     if (map.has("lookback") && !byTime) {
       map.find("lookback")
           .get()
@@ -266,13 +259,5 @@ final class TaskReader {
     }
     return map.find("foreach")
         .flatMap(value -> value.text().map(sql -> new Task.Foreach(sql, value.at())));
-  }
-
-  private static PartitionField partitionField(String text) {
-    Matcher matcher = PARTITION.matcher(text.trim());
-    return matcher.matches()
-        ? new PartitionField(
-            Transform.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), matcher.group(2))
-        : new PartitionField(Transform.IDENTITY, text.trim());
   }
 }

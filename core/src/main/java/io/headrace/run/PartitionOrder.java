@@ -5,6 +5,7 @@ import io.headrace.table.Column;
 import io.headrace.table.ColumnType;
 import io.headrace.table.ColumnType.Primitive;
 import io.headrace.table.PartitionField;
+import io.headrace.table.PartitionField.Transform;
 import io.headrace.table.TableData;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -47,7 +48,7 @@ record PartitionOrder(PartitionField field, int index, ColumnType type)
   static PartitionOrder of(Backfill backfill, TableData data) {
     return IntStream.range(0, data.partitioning().size())
         .mapToObj(i -> of(data, i))
-        .filter(o -> o.field.transform().isCalendar() || TYPES.contains(o.type))
+        .filter(PartitionOrder::isOrdered)
         .min(Comparator.comparing(o -> !o.field.transform().isCalendar()))
         .orElseThrow(
             () ->
@@ -58,6 +59,11 @@ record PartitionOrder(PartitionField field, int index, ColumnType type)
                             .formatted(backfill.table(), data.partitioning()),
                     "Compute all of it with `headrace run --refresh=%s`"
                         .formatted(backfill.table())));
+  }
+
+  private boolean isOrdered() {
+    Transform transform = field.transform();
+    return transform.isCalendar() || (transform == Transform.IDENTITY && TYPES.contains(type));
   }
 
   private static PartitionOrder of(TableData data, int index) {
@@ -97,6 +103,7 @@ record PartitionOrder(PartitionField field, int index, ColumnType type)
                 ChronoUnit.HOURS.between(
                     LocalDate.EPOCH.atStartOfDay(), LocalDateTime.parse(text, HOUR)));
         case IDENTITY -> parseValue(text);
+        case BUCKET -> throw new IllegalStateException("Buckets have no order");
       };
     } catch (DateTimeException | NumberFormatException e) {
       throw new UsageException(
@@ -122,7 +129,7 @@ record PartitionOrder(PartitionField field, int index, ColumnType type)
       case MONTH -> "2026-03";
       case DAY -> "2026-03-01";
       case HOUR -> "2026-03-01T13:00";
-      case IDENTITY -> type == Primitive.DATE ? "2026-03-01" : "42";
+      default -> type == Primitive.DATE ? "2026-03-01" : "42";
     };
   }
 }

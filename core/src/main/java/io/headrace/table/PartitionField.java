@@ -7,12 +7,14 @@ import java.time.YearMonth;
 import java.util.Locale;
 
 /**
- * One part of a table's partitioning: a column, as it is or cut to a calendar unit.
+ * One part of a table's partitioning: a column as it is, cut to a calendar unit, or put in one of
+ * some buckets by its hash.
  *
  * @param transform how the column becomes the partition's value
  * @param column the source column, by name
+ * @param buckets how many buckets there are; 0 for the other transforms
  */
-public record PartitionField(Transform transform, String column) {
+public record PartitionField(Transform transform, String column, int buckets) {
 
   /** How a value becomes a partition; the transforms of Iceberg. */
   public enum Transform {
@@ -20,17 +22,32 @@ public record PartitionField(Transform transform, String column) {
     YEAR,
     MONTH,
     DAY,
-    HOUR;
+    HOUR,
+    BUCKET;
 
     /** Whether values are numbers of a unit of time since 1970. */
     public boolean isCalendar() {
-      return this != IDENTITY;
+      return this != IDENTITY && this != BUCKET;
     }
   }
 
   public PartitionField {
     requireNonNull(transform, "transform is null");
     requireNonNull(column, "column is null");
+    if ((transform == Transform.BUCKET) != (buckets > 0)) {
+      throw new IllegalArgumentException(
+          "Invalid number of buckets %d for %s".formatted(buckets, transform));
+    }
+  }
+
+  /** A field of any transform but {@link Transform#BUCKET}. */
+  public PartitionField(Transform transform, String column) {
+    this(transform, column, 0);
+  }
+
+  /** Whether a value becomes the same partition here as there, if the columns have one type. */
+  public boolean isCutAs(PartitionField other) {
+    return transform == other.transform && buckets == other.buckets;
   }
 
   /**
@@ -41,7 +58,7 @@ public record PartitionField(Transform transform, String column) {
    */
   public String readable(String value) {
     return switch (transform) {
-      case IDENTITY -> value;
+      case IDENTITY, BUCKET -> value;
       case YEAR -> String.valueOf(LocalDate.EPOCH.plusYears(Long.parseLong(value)).getYear());
       case MONTH -> YearMonth.of(1970, 1).plusMonths(Long.parseLong(value)).toString();
       case DAY -> LocalDate.EPOCH.plusDays(Long.parseLong(value)).toString();
@@ -51,8 +68,10 @@ public record PartitionField(Transform transform, String column) {
 
   @Override
   public String toString() {
-    return transform == Transform.IDENTITY
-        ? column
-        : transform.name().toLowerCase(Locale.ROOT) + "(" + column + ")";
+    return switch (transform) {
+      case IDENTITY -> column;
+      case BUCKET -> "bucket(%d, %s)".formatted(buckets, column);
+      default -> transform.name().toLowerCase(Locale.ROOT) + "(" + column + ")";
+    };
   }
 }

@@ -42,13 +42,15 @@ public final class SchemaEvolution {
     List<Column> result = new ArrayList<>(columns.size());
     for (Column column : columns) {
       String oldName = renames.getOrDefault(column.name(), column.name());
-      Optional<Column> old =
-          before.stream()
-              .filter(candidate -> candidate.name().equalsIgnoreCase(oldName))
-              .findFirst();
+      // Once a table has the new name, the rename is done, and is still written down.
+      Optional<Column> old = named(before, oldName).or(() -> named(before, column.name()));
       result.add(evolveField(old, column));
     }
     return result;
+  }
+
+  private static Optional<Column> named(List<Column> columns, String name) {
+    return columns.stream().filter(column -> column.name().equalsIgnoreCase(name)).findFirst();
   }
 
   private Column evolveField(Optional<Column> old, Column column) {

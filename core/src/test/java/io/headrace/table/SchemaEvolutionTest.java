@@ -42,6 +42,17 @@ class SchemaEvolutionTest {
   }
 
   @Test
+  void aRenamedColumnKeepsItsIdAsLongAsTheRenameIsWrittenDown() {
+    TableSchema next = BASE;
+    for (int build = 0; build < 3; build++) {
+      next =
+          SchemaEvolution.evolve(
+              Optional.of(next), List.of(Column.of("c", Primitive.STRING)), Map.of("c", "b"));
+      assertThat(next.columns()).containsExactly(new Column(2, "c", Primitive.STRING));
+    }
+  }
+
+  @Test
   void anIdIsNeverUsedTwice() {
     TableSchema without = evolve(Optional.of(BASE), Column.of("a", Primitive.INT));
     assertThat(evolve(Optional.of(without), Column.of("b", Primitive.STRING)).columns())

@@ -234,6 +234,31 @@ class PartitionTest {
   }
 
   @Test
+  void aChangeOfABucketComputesThatBucket() {
+    project
+        .write(
+            "tables/users.yaml",
+            "files: users/*.csv\npartition_by: bucket(8, id)\nincremental: append\n")
+        .write("users/a.csv", "id,n\n0,1\n1,2\n2,3\n3,4\n,5\n")
+        .table(
+            "per_user",
+            "/*---\npartition_by: bucket(8, id)\n---*/ SELECT id, sum(n)::BIGINT AS n FROM users"
+                + " GROUP BY id")
+        .table("other", "/*---\npartition_by: bucket(4, id)\n---*/ SELECT id, n FROM users");
+    try (Workspace workspace = open()) {
+      TestRun.of(workspace);
+      computed.clear();
+      project.write("users/b.csv", "id,n\n2,10\n,10\n");
+      RunResult result = TestRun.of(workspace);
+      assertThat(computed).containsOnlyKeys(TableName.parse("per_user"));
+      assertThat(TestRun.task(result, "per_user").message()).startsWith("partition ");
+      assertThat(query(workspace, "main", "SELECT n FROM per_user ORDER BY id").toString())
+          .isEqualTo("[[1], [2], [13], [4], [15]]");
+      assertThat(TestProject.value(workspace, "SELECT count(*) FROM other")).isEqualTo(7L);
+    }
+  }
+
+  @Test
   void bothZerosAreNotToldApart() {
     project.table(
         "zeros",

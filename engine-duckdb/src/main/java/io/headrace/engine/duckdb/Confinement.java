@@ -8,6 +8,7 @@ import io.headrace.engine.Query;
 import io.headrace.error.HeadraceException;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.Column;
+import io.headrace.table.PartitionField;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Tells whether a change inside of some partitions of a table stays inside of them in a query's
@@ -42,14 +44,18 @@ final class Confinement {
 
   boolean holds(Query.Select query, PartitionSlice slice, TableName input, String column) {
     TableSchema schema = tables.get(input);
+    boolean isBucket = slice.field().transform() == PartitionField.Transform.BUCKET;
     if (schema == null || slice.values().isEmpty()) {
       return false;
     }
     try {
       String text = query.sql().strip();
       String body = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
-      String onResult = PartitionConditions.outside(slice, result(body, slice.field().column()));
-      String onInput = PartitionConditions.outside(slice, named(schema.columns(), column));
+      Column onto = result(body, slice.field().column());
+      Column from = named(schema.columns(), column);
+      PartitionSlice values = isBucket ? ofOneValue(slice, onto, from) : slice;
+      String onResult = PartitionConditions.outside(values, onto);
+      String onInput = PartitionConditions.outside(values, from);
       List<Set<String>> wanted =
           reads(
               "SELECT * FROM %s WHERE %s".formatted(SqlNames.quote(input), onInput), input, column);
@@ -63,6 +69,19 @@ final class Confinement {
       // What cannot be planned over empty tables, such as files that are read directly.
       return false;
     }
+  }
+
+  /**
+   * No optimizer knows buckets. But if a change of the rows with some value stays with that value,
+   * whichever it is, then a change of all rows in a bucket stays in the bucket.
+   */
+  private static PartitionSlice ofOneValue(PartitionSlice slice, Column onto, Column from) {
+    if (!Buckets.isAlike(onto.type(), from.type())) {
+      throw new IllegalArgumentException("The buckets of a value differ");
+    }
+    return new PartitionSlice(
+        new PartitionField(PartitionField.Transform.IDENTITY, slice.field().column()),
+        new TreeSet<>(List.of(Buckets.someValue(from.type()))));
   }
 
   private Column result(String sql, String name) {

@@ -36,6 +36,7 @@ final class Database implements AutoCloseable {
   private final AtomicInteger catalogs = new AtomicInteger();
   private @Nullable DuckDBConnection root;
   private boolean closed;
+  private boolean hasBuckets;
 
   /**
    * @param setup statements to run first, or none
@@ -69,6 +70,16 @@ final class Database implements AutoCloseable {
               .formatted(quoted, quoted, SqlText.identifier(DEFAULT_SCHEMA)));
     }
     return name;
+  }
+
+  /** Makes what {@link Buckets} needs known. Costs time, so that only tables with buckets do it. */
+  synchronized void enableBuckets() throws SQLException {
+    if (!hasBuckets) {
+      try (Lease lease = borrow(ROOT_CATALOG)) {
+        Buckets.register(lease.connection());
+      }
+      hasBuckets = true;
+    }
   }
 
   /** Drops a catalog with all that is in it. Does nothing once the database is closed. */

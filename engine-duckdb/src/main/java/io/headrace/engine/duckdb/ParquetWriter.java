@@ -51,6 +51,9 @@ final class ParquetWriter {
     this.partitions = partitions;
     this.keys = new PartitionKeys(draft.schema(), draft.partitioning());
     this.leaves = FieldIds.leaves(draft.schema().columns());
+    if (draft.partitioning().stream().anyMatch(field -> field.buckets() > 0)) {
+      workspace.enableBuckets();
+    }
   }
 
   /** Copies files as they are. Either returns all files that it made, or leaves none. */

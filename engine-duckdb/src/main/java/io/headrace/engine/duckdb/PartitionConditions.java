@@ -57,15 +57,26 @@ final class PartitionConditions {
 
   private static String inside(PartitionSlice slice, Column column) {
     String name = SqlText.identifier(column.name());
+    if (slice.field().transform() == PartitionField.Transform.BUCKET) {
+      return bucket(slice, column, name) + " OR " + name + " IS NULL";
+    }
     return each(slice, " OR ", value -> range(slice.field(), value, column, "=", ">=", "AND", "<"))
         + (slice.values().isEmpty() ? "" : " OR ")
         + name
         + " IS NULL";
   }
 
+  private static String bucket(PartitionSlice slice, Column column, String name) {
+    String bucket = Buckets.expression(name, column.type(), slice.field().buckets()).orElseThrow();
+    return slice.values().isEmpty()
+        ? "false"
+        : "%s IN (%s)".formatted(bucket, String.join(", ", slice.values()));
+  }
+
   /**
-   * Holds for the rows outside of a slice, by a column that need not be the one of its field. In a
-   * form that DuckDB pushes down to where tables are read: one comparison for each value.
+   * Holds for the rows outside of a slice, other than of buckets, by a column that need not be the
+   * one of its field. In a form that DuckDB pushes down to where tables are read: one comparison
+   * for each value.
    */
   static String outside(PartitionSlice slice, Column column) {
     return each(

@@ -69,6 +69,10 @@ final class PartitionKeys {
       }
       return type == Primitive.BINARY ? "hex(" + name + ")" : name;
     }
+    if (field.transform() == PartitionField.Transform.BUCKET) {
+      return Buckets.expression(name, type, field.buckets())
+          .orElseThrow(() -> cannot(field, type, "Bucket a number, a date, a time or a text"));
+    }
     if (type == Primitive.DATE && field.transform() == PartitionField.Transform.HOUR) {
       throw cannot(field, type, "Partition by day(%s)".formatted(field.column()));
     }

@@ -53,6 +53,15 @@ final class Workspace implements AutoCloseable {
     }
   }
 
+  /** Makes the buckets of values known to queries. */
+  void enableBuckets() {
+    try {
+      database.enableBuckets();
+    } catch (SQLException e) {
+      throw SqlErrors.translate(e, Script.internal(""), Cancellation.never());
+    }
+  }
+
   private Database.Lease enter(Script script) throws SQLException {
     String name = catalog();
     Database.Lease lease = database.borrow(name);

@@ -89,6 +89,44 @@ class ConfinementTest {
     assertThat(isConfined(shifted, Transform.MONTH, "sold", "372")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM sales",
+        "SELECT shop, sum(price) AS total FROM sales GROUP BY ALL",
+        "SELECT shop, max(price) AS p FROM sales JOIN marts.shops USING (shop) GROUP BY ALL",
+        "SELECT shop, price FROM sales UNION ALL SELECT shop, 0 FROM marts.shops WHERE shop <> 'a'",
+      })
+  void aChangeStaysInItsBuckets(String sql) {
+    assertThat(isConfined(sql, 16, "shop")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT max(shop) AS shop, month FROM sales GROUP BY month",
+        "SELECT lower(shop) AS shop, price FROM sales",
+        "SELECT shop, price FROM sales UNION ALL SELECT 'b', max(price) FROM sales",
+        "SELECT price AS shop FROM sales",
+        "SELECT price::DECIMAL(18, 2) AS shop FROM sales",
+      })
+  void aChangeMayGetOutOfItsBuckets(String sql) {
+    assertThat(isConfined(sql, 16, "shop")).isFalse();
+  }
+
+  @Test
+  void bucketsOfDifferentTypesAreNotTheSame() {
+    String sql = "SELECT price::DECIMAL(38, 2) AS price FROM sales";
+    assertThat(isConfined("SELECT price FROM sales", 4, "price")).isTrue();
+    assertThat(isConfined(sql, 4, "price")).isFalse();
+  }
+
+  private static boolean isConfined(String sql, int buckets, String column) {
+    PartitionField field = new PartitionField(Transform.BUCKET, column, buckets);
+    PartitionSlice slice = new PartitionSlice(field, new TreeSet<>(List.of("0", "3")));
+    return TestEngine.ENGINE.isConfined(new Select(sql), TABLES, slice, SALES, column);
+  }
+
   @Test
   void nothingIsProvenOfNoPartition() {
     assertThat(isConfined("SELECT * FROM sales", Transform.IDENTITY, "month")).isFalse();

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteTest {
   @TempDir private Path folder;
@@ -294,6 +295,34 @@ class WriteTest {
             "SELECT '1970-01-02 01:00:00+02'::TIMESTAMPTZ AS c",
             new PartitionField(Transform.DAY, "c"));
     assertThat(table.files().get(0).partition()).containsExactly(Optional.of("0"));
+  }
+
+  @Test
+  void bucketsAreThoseOfTheSpecification() {
+    // The values and hashes of its appendix B.
+    TableData table =
+        warehouse.write(
+            "SELECT 34::BIGINT AS n, 'iceberg' AS s, DATE '2017-11-16' AS d",
+            new PartitionField(Transform.BUCKET, "n", 1_000_000),
+            new PartitionField(Transform.BUCKET, "s", 1_000_000),
+            new PartitionField(Transform.BUCKET, "d", 1_000_000));
+    assertThat(partition(table.files().get(0)))
+        .isEqualTo(
+            "%d,%d,%d"
+                .formatted(
+                    2_017_239_379 % 1_000_000,
+                    1_210_000_089 % 1_000_000,
+                    (-653_330_422 & Integer.MAX_VALUE) % 1_000_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "0.5::FLOAT", "0.5::DOUBLE", "[1]", "{'a': 1}"})
+  void valuesWithoutABucketAreRefused(String expression) {
+    assertThatThrownBy(
+            () ->
+                warehouse.write(
+                    "SELECT " + expression + " AS c", new PartitionField(Transform.BUCKET, "c", 4)))
+        .hasMessageContaining("cannot be partitioned by bucket(4, c)");
   }
 
   @Test
