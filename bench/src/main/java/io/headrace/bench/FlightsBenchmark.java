@@ -75,7 +75,7 @@ final class FlightsBenchmark {
     }
   }
 
-  private static Path copy(Path from, Path to) throws IOException {
+  static Path copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(f -> !f.toString().contains("/.headrace")).toList()) {
         Path target = to.resolve(from.relativize(file).toString());
@@ -95,7 +95,7 @@ final class FlightsBenchmark {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

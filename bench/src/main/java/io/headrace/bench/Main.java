@@ -24,6 +24,7 @@ public final class Main {
     all.put("start", StartBenchmarks::start);
     all.put("flights", (machine, folder) -> FlightsBenchmark.run(machine, folder, 1));
     all.put("flights10", (machine, folder) -> FlightsBenchmark.run(machine, folder, 10));
+    all.put("month", MonthBenchmark::run);
     all.put("tables", TablesBenchmark::build);
     all.put("nothing", TablesBenchmark::nothingChanged);
     all.put("first-plan", TablesBenchmark::firstPlan);
