@@ -2,8 +2,6 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Runs.TaskRun;
-import io.headrace.engine.Cancellation;
-import io.headrace.error.UsageException;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
 import io.headrace.query.Snapshots;
@@ -22,11 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,7 +32,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Compute a range of a table's partitions again, in chunks that are kept if it is stopped, and publish them at once.",
     sortOptions = false)
-final class BackfillCommand extends ProjectCommand {
+final class BackfillCommand extends LongCommand {
   @Parameters(paramLabel = "TABLE", description = "The table")
   private String table = "";
 
@@ -72,8 +68,6 @@ final class BackfillCommand extends ProjectCommand {
       description = "How many chunks are computed at the same time (default: one for each core)")
   private int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Mixin private MemoryOption memory = new MemoryOption();
-
   @Option(
       names = {"-m", "--message"},
       paramLabel = "TEXT",
@@ -91,29 +85,13 @@ final class BackfillCommand extends ProjectCommand {
   @Option(names = "--quiet", description = "Print no progress")
   private boolean quiet;
 
-  private final Cancellation cancel = new Cancellation();
-
   BackfillCommand(Console console) {
     super(console);
   }
 
   @Override
-  public Integer call() throws Exception {
-    if (jobs < 1) {
-      throw new UsageException("Cannot run %d jobs at a time".formatted(jobs), "Give 1 or more");
-    }
-    try (StopHook hook = StopHook.requesting(cancel)) {
-      return super.call();
-    }
-  }
-
-  @Override
-  OptionalLong memoryBytes() {
-    return memory.bytes();
-  }
-
-  @Override
   int run(Workspace workspace) {
+    requireJobs(jobs);
     Project project = workspace.readProject();
     TableName name = TableArgument.find(table, project.tasks().keySet());
     Graph graph = workspace.buildGraph(project, parameters);
@@ -138,7 +116,7 @@ final class BackfillCommand extends ProjectCommand {
     }
     Set<TableName> selected = downstream ? graph.downstream(List.of(name)) : Set.of(name);
     return new RunOutput(console(), quiet, json, again())
-        .run(workspace, project, graph, request(selected, backfill), cancel);
+        .run(workspace, project, graph, request(selected, backfill), cancel());
   }
 
   /** This command, in short. */

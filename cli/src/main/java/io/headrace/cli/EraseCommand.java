@@ -1,7 +1,6 @@
 package io.headrace.cli;
 
 import io.headrace.catalog.Version;
-import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.erase.Erasure;
 import io.headrace.erase.Found;
@@ -11,21 +10,15 @@ import io.headrace.error.HeadraceException;
 import io.headrace.error.OutcomeUnknownException;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "erase",
     description = "Take rows out of every version of tables, in every environment and its history.",
     sortOptions = false)
-final class EraseCommand extends ProjectCommand {
+final class EraseCommand extends LongCommand {
   @Parameters(arity = "1..*", paramLabel = "TABLE", description = "The tables")
   private List<String> selectors = new ArrayList<>();
 
@@ -48,12 +41,8 @@ final class EraseCommand extends ProjectCommand {
   @Option(names = "--yes", description = "Erase without asking")
   private boolean yes;
 
-  @Mixin private MemoryOption memory = new MemoryOption();
-
   @Option(names = "--json", description = "Print JSON")
   private boolean json;
-
-  private final Cancellation cancel = new Cancellation();
 
   EraseCommand(Console console) {
     super(console);
@@ -61,7 +50,7 @@ final class EraseCommand extends ProjectCommand {
 
   @Override
   public Integer call() throws Exception {
-    try (StopHook hook = StopHook.requesting(cancel)) {
+    try {
       return super.call();
     } catch (CancelledException e) {
       console().err().println("Cancelled: nothing was erased");
@@ -70,12 +59,7 @@ final class EraseCommand extends ProjectCommand {
   }
 
   @Override
-  OptionalLong memoryBytes() {
-    return memory.bytes();
-  }
-
-  @Override
-  int run(Workspace workspace) throws IOException {
+  int run(Workspace workspace) {
     SortedSet<TableName> known =
         workspace.catalog().versions().all().stream()
             .map(Version::table)
@@ -85,7 +69,7 @@ final class EraseCommand extends ProjectCommand {
       tables.add(TableArgument.find(selector, known));
     }
     Erasure erasure = new Erasure(workspace);
-    Found found = erasure.find(tables, condition, cancel);
+    Found found = erasure.find(tables, condition, cancel());
     if (!json) {
       print(found);
     }
@@ -120,7 +104,7 @@ final class EraseCommand extends ProjectCommand {
         ErasureReport.begin(
             workspace, console().user(), found, object(found, true, Optional.empty()));
     try {
-      erasure.erase(found, cancel);
+      erasure.erase(found, cancel());
     } catch (OutcomeUnknownException e) {
       throw e;
     } catch (HeadraceException e) {
@@ -131,16 +115,13 @@ final class EraseCommand extends ProjectCommand {
     return workspace.root().relativize(report.file()).toString();
   }
 
-  private boolean isConfirmed(Found found) throws IOException {
+  private boolean isConfirmed(Found found) {
     if (!console().isInteractive() || json) {
       return false;
     }
     console().err().print("Erase %s for good? [y/N] ".formatted(summary(found)));
     console().err().flush();
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    String answer = in.readLine();
-    return answer != null && answer.strip().matches("(?i)y|yes");
+    return console().answer().matches("(?i)y|yes");
   }
 
   private static String summary(Found found) {

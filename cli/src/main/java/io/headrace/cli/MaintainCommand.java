@@ -3,7 +3,6 @@ package io.headrace.cli;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
-import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.maintain.Maintenance;
 import io.headrace.query.Snapshots;
@@ -13,12 +12,10 @@ import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,7 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "maintain",
     description = "Make few files of the many small ones of a table; nothing is built again.",
     sortOptions = false)
-final class MaintainCommand extends ProjectCommand {
+final class MaintainCommand extends LongCommand {
   @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Only these tables")
   private List<String> selectors = new ArrayList<>();
 
@@ -37,27 +34,11 @@ final class MaintainCommand extends ProjectCommand {
   @Option(names = "--dry-run", description = "Only say what would be done")
   private boolean dryRun;
 
-  @Mixin private MemoryOption memory = new MemoryOption();
-
   @Option(names = "--json", description = "Print JSON")
   private boolean json;
 
-  private final Cancellation cancel = new Cancellation();
-
   MaintainCommand(Console console) {
     super(console);
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    try (StopHook hook = StopHook.requesting(cancel)) {
-      return super.call();
-    }
-  }
-
-  @Override
-  OptionalLong memoryBytes() {
-    return memory.bytes();
   }
 
   @Override
@@ -77,7 +58,7 @@ final class MaintainCommand extends ProjectCommand {
                   console().out().println("  " + Texts.compacted(compacted, dryRun));
                 }
               },
-              cancel);
+              cancel());
     } catch (CancelledException e) {
       console()
           .err()

@@ -44,13 +44,18 @@ abstract class ProjectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Workspace workspace = open(Optional.ofNullable(folder))) {
+    try (Workspace workspace = open(folder())) {
       return run(workspace);
     }
   }
 
   final Console console() {
     return console;
+  }
+
+  /** The project's folder, if the user names one. */
+  Optional<Path> folder() {
+    return Optional.ofNullable(folder);
   }
 
   /** What queries may hold in memory, in bytes, if the user says. */
@@ -65,7 +70,7 @@ abstract class ProjectCommand implements Callable<Integer> {
   }
 
   /** Opens the project in {@code named}, or the one that the user is in. */
-  final Workspace open(Optional<Path> named) {
+  private Workspace open(Optional<Path> named) {
     Path root =
         named.map(this::namedRoot).orElseGet(() -> ProjectReader.findRoot(console.folder()));
     Path state = Workspace.stateFolder(root);

@@ -1,7 +1,5 @@
 package io.headrace.cli;
 
-import io.headrace.engine.Cancellation;
-import io.headrace.error.UsageException;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
 import io.headrace.run.RunRequest;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Build what is missing, check it, publish it: all of it or none of it.",
     sortOptions = false)
-final class RunCommand extends ProjectCommand {
+final class RunCommand extends LongCommand {
   @Parameters(
       arity = "0..*",
       paramLabel = "DIR|TABLE",
@@ -37,8 +34,6 @@ final class RunCommand extends ProjectCommand {
       paramLabel = "N",
       description = "How many tables are built at the same time (default: one for each core)")
   private int jobs = Runtime.getRuntime().availableProcessors();
-
-  @Mixin private MemoryOption memory = new MemoryOption();
 
   @Option(
       names = "--publish",
@@ -59,50 +54,35 @@ final class RunCommand extends ProjectCommand {
   @Option(names = "--quiet", description = "Print no progress")
   private boolean quiet;
 
-  private final Cancellation cancel = new Cancellation();
-
   RunCommand(Console console) {
     super(console);
   }
 
   @Override
-  public Integer call() throws Exception {
-    Optional<Path> named = Optional.empty();
-    if (!arguments.isEmpty()) {
-      Path first = console().folder().resolve(arguments.get(0));
-      if (Files.isDirectory(first.resolve("tables"))) {
-        named = Optional.of(first);
-        arguments.remove(0);
-      } else if (arguments.get(0).contains("/") || Files.isDirectory(first)) {
-        named = Optional.of(Path.of(arguments.get(0)));
-      }
+  Optional<Path> folder() {
+    if (arguments.isEmpty()) {
+      return super.folder();
     }
-    if (jobs < 1) {
-      throw new UsageException("Cannot run %d jobs at a time".formatted(jobs), "Give 1 or more");
+    String first = arguments.get(0);
+    Path path = console().folder().resolve(first);
+    if (Files.isDirectory(path.resolve("tables"))) {
+      arguments.remove(0);
+      return Optional.of(path);
     }
-    try (StopHook hook = StopHook.requesting(cancel)) {
-      if (named.isEmpty()) {
-        return super.call();
-      }
-      try (Workspace workspace = open(named)) {
-        return run(workspace);
-      }
-    }
-  }
-
-  @Override
-  OptionalLong memoryBytes() {
-    return memory.bytes();
+    return first.contains("/") || Files.isDirectory(path)
+        ? Optional.of(Path.of(first))
+        : super.folder();
   }
 
   @Override
   int run(Workspace workspace) {
+    requireJobs(jobs);
     workspace.startEngineIfNew();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, options.parameters());
     RunRequest request =
         options.request(workspace, graph, arguments, jobs, publish, message, console());
     return new RunOutput(console(), quiet, json, "run")
-        .run(workspace, project, graph, request, cancel);
+        .run(workspace, project, graph, request, cancel());
   }
 }

@@ -2,7 +2,6 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
-import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
@@ -20,11 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +31,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Compute the published tables afresh from what they were made from, and compare the rows.",
     sortOptions = false)
-final class VerifyCommand extends ProjectCommand {
+final class VerifyCommand extends LongCommand {
   private static final String INDENT = " ".repeat(18);
 
   @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Only these tables")
@@ -43,27 +40,11 @@ final class VerifyCommand extends ProjectCommand {
   @Option(names = "--env", paramLabel = "NAME", description = "The environment (default: main)")
   private String environment = Environment.MAIN;
 
-  @Mixin private MemoryOption memory = new MemoryOption();
-
   @Option(names = "--json", description = "Print JSON")
   private boolean json;
 
-  private final Cancellation cancel = new Cancellation();
-
   VerifyCommand(Console console) {
     super(console);
-  }
-
-  @Override
-  public Integer call() throws Exception {
-    try (StopHook hook = StopHook.requesting(cancel)) {
-      return super.call();
-    }
-  }
-
-  @Override
-  OptionalLong memoryBytes() {
-    return memory.bytes();
   }
 
   @Override
@@ -77,7 +58,7 @@ final class VerifyCommand extends ProjectCommand {
     List<Verification> verified = new ArrayList<>();
     try {
       for (TableName table : selected) {
-        Verification verification = verifier.verify(table, cancel);
+        Verification verification = verifier.verify(table, cancel());
         verified.add(verification);
         if (!json) {
           print(verification);

@@ -6,6 +6,7 @@ import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
 import io.headrace.engine.Session;
 import io.headrace.engine.Session.Rows;
+import io.headrace.sql.Subquery;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
@@ -52,11 +53,11 @@ public final class CheckRunner {
   }
 
   private long count(String violations, Cancellation cancel) {
-    String body = violations.strip();
-    String query = body.endsWith(";") ? body.substring(0, body.length() - 1) : body;
     Rows rows =
         session.query(
-            new Query.Select("SELECT count(*) FROM (\n" + query + "\n) AS violations"), 1, cancel);
+            new Query.Select("SELECT count(*) FROM " + Subquery.of(violations) + " AS violations"),
+            1,
+            cancel);
     return ((Number) rows.values().get(0).get(0)).longValue();
   }
 

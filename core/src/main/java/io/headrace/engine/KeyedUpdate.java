@@ -28,7 +28,7 @@ public interface KeyedUpdate extends AutoCloseable {
    *
    * @param isComplete whether a key that is not among the rows is gone; else it stays as it is
    */
-  void addState(Query rows, boolean isComplete);
+  void addState(Query.Stamped rows, boolean isComplete);
 
   /** Writes the data files that hold rows that changed. */
   Written write();

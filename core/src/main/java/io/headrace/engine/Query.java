@@ -65,6 +65,11 @@ public sealed interface Query {
       pathColumns = List.copyOf(pathColumns);
       options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
     }
+
+    /** The same of other files. */
+    public FileScan with(List<Path> others) {
+      return new FileScan(format, others, columns, pathColumns, options);
+    }
   }
 
   /** The rows of a query with a moment as one more column, the last one. */

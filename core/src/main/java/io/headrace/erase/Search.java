@@ -139,7 +139,8 @@ final class Search {
     for (Input input : version.recipe().inputs()) {
       if (input.kind() == InputKind.TABLE) {
         tables.add(TableName.parse(input.name()));
-      } else if (Files.exists(workspace.root().resolve(input.name()))) {
+      } else if (input.kind() == InputKind.FILE
+          && Files.exists(workspace.root().resolve(input.name()))) {
         files.add(input.name());
       }
     }
@@ -160,7 +161,7 @@ final class Search {
         for (Version version : ofTable) {
           boolean isMadeOf =
               version.recipe().inputs().stream()
-                  .anyMatch(i -> i.kind() == InputKind.TABLE && tainted.contains(i.identity()));
+                  .anyMatch(input -> tainted.contains(input.identity()));
           grows |= isMadeOf && tainted.add(version.id());
         }
       }

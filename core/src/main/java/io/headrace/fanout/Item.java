@@ -3,6 +3,7 @@ package io.headrace.fanout;
 import io.headrace.engine.Query;
 import io.headrace.graph.Node;
 import io.headrace.sql.SqlNames;
+import io.headrace.sql.Subquery;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -34,9 +35,7 @@ public record Item(Node node, List<Query.FixedColumn> columns, List<String> valu
         columns.stream()
             .map(column -> column.literal() + " AS " + SqlNames.quote(column.name()))
             .collect(Collectors.joining(", "));
-    String sql = node.sql().strip();
-    String body = sql.endsWith(";") ? sql.substring(0, sql.length() - 1) : sql;
-    return new Query.Select("SELECT %s, * FROM (%s\n)".formatted(fixed, body));
+    return new Query.Select("SELECT %s, * FROM %s".formatted(fixed, Subquery.of(node.sql())));
   }
 
   /** The values by the name of their column. */

@@ -15,6 +15,7 @@ import io.headrace.graph.Places;
 import io.headrace.project.Task;
 import io.headrace.sql.ParameterizedSql;
 import io.headrace.sql.SqlNames;
+import io.headrace.sql.Subquery;
 import io.headrace.table.Column;
 import io.headrace.table.ColumnType;
 import io.headrace.table.ColumnType.Primitive;
@@ -79,8 +80,8 @@ public final class Items {
             .map(name -> "CAST(%s AS VARCHAR)".formatted(name))
             .collect(Collectors.joining(", "));
     String sql =
-        "SELECT %s, %s FROM (%s\n)"
-            .formatted(String.join(", ", names), texts, withoutEnd(fanout.sql()));
+        "SELECT %s, %s FROM %s"
+            .formatted(String.join(", ", names), texts, Subquery.of(fanout.sql()));
     Rows rows = placed(fanout, () -> session.query(new Query.Select(sql), limit, cancel));
     if (limit > 0 && rows.truncated()) {
       throw new PlacedException(
@@ -92,11 +93,6 @@ public final class Items {
     Items items = new Items(node, columns, rows);
     items.requireParameters();
     return items;
-  }
-
-  private static String withoutEnd(String sql) {
-    String body = sql.strip();
-    return body.endsWith(";") ? body.substring(0, body.length() - 1) : body;
   }
 
   /** The columns that the items give. */

@@ -68,9 +68,13 @@ public final class PartialBuilds {
             .findFirst();
     if (found.isEmpty() && recipe.before().isPresent()) {
       throw new HeadraceException(
-          "'%s' keeps rows that other code made, and its inputs changed other than by new rows"
-              .formatted(node.name()),
-          "`--refresh=%1$s` makes them again by the new code; `--forward=%1$s` keeps what is there now"
+          "'%s' keeps rows that its code does not make, and %s"
+              .formatted(
+                  node.name(),
+                  node.task().keepsStates()
+                      ? "it cannot go on from them: they are partitioned otherwise, or damaged"
+                      : "its inputs changed other than by new rows"),
+          "`--refresh=%1$s` makes all rows by the code of now; `--forward=%1$s` keeps those that are there"
               .formatted(node.name()));
     }
     if (found.isEmpty() && !starts.isEmpty() && how.map(Task.Incremental::refuse).orElse(false)) {

@@ -4,8 +4,8 @@
  *
  * <p>Start at {@link io.headrace.incremental.PartialBuilds}. Everything here follows from versions:
  * what changed of an input is the difference of two of its versions, and nothing else is
- * remembered. May use the catalog's interfaces, the table store, the graph and the plan; knows
- * nothing of runs.
+ * remembered. May use {@code graph}, {@code project}, {@code engine}, {@code catalog} and {@code
+ * table}; knows nothing of plans and runs.
  */
 @NullMarked
 package io.headrace.incremental;

@@ -9,6 +9,7 @@ import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.plan.Schemas;
 import io.headrace.project.Task;
+import io.headrace.table.KeyRule;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,7 +86,7 @@ public final class Lineage {
     try (Session session = workspace.engine().open(workspace.root())) {
       node.inputs().forEach(input -> session.bindEmpty(input, schemas.of(input)));
       if (node.fanout().isEmpty()) {
-        return session.lineage(new Query.Select(node.sql()));
+        return withHistory(node, session.lineage(new Query.Select(node.sql())));
       }
       Node item = Items.describe(node, session).template().node();
       SortedMap<String, Set<ColumnReference>> columns =
@@ -92,5 +94,20 @@ public final class Lineage {
       columns.putAll(session.lineage(new Query.Select(node.fanout().get().sql())));
       return columns;
     }
+  }
+
+  /** The columns that a history adds come from the one that orders its rows. */
+  private static SortedMap<String, Set<ColumnReference>> withHistory(
+      Node node, SortedMap<String, Set<ColumnReference>> columns) {
+    Optional<KeyRule> rule =
+        node.task().configuration().incremental().flatMap(Task.Incremental::rule);
+    if (rule.isPresent() && rule.get().kind() == KeyRule.Kind.HISTORY) {
+      Set<ColumnReference> order =
+          columns.getOrDefault(rule.get().latestBy().get(0), new TreeSet<>());
+      for (String added : List.of(KeyRule.VALID_FROM, KeyRule.VALID_TO, KeyRule.IS_CURRENT)) {
+        columns.putIfAbsent(added, order);
+      }
+    }
+    return columns;
   }
 }

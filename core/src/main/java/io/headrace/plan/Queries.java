@@ -24,9 +24,7 @@ public final class Queries {
     Query rows = rows(node, files);
     Optional<Task.Incremental> how = node.task().configuration().incremental();
     Query stamped =
-        how.orElse(null) instanceof Task.Snapshots
-            ? new Query.Stamped(rows, KeyRule.VALID_FROM, moment)
-            : rows;
+        node.task().keepsStates() ? new Query.Stamped(rows, KeyRule.VALID_FROM, moment) : rows;
     return how.flatMap(Task.Incremental::rule)
         .map(rule -> (Query) new Query.Keyed(stamped, rule))
         .orElse(stamped);

@@ -12,6 +12,7 @@ import io.headrace.graph.Node;
 import io.headrace.identity.FileGlob;
 import io.headrace.identity.FileIdentifier;
 import io.headrace.identity.FileIdentifier.Identified;
+import io.headrace.plan.Continuations.Continuation;
 import io.headrace.project.Task;
 import io.headrace.table.TableName;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class Resolver {
         versions.builtAt(base),
         identify(root, nodes, identifier),
         own,
-        Continuations.of(nodes, own, base, versions, renewed, continued),
+        new Continuations(base, versions, renewed, continued),
         nonce);
   }
 
@@ -108,14 +109,20 @@ public final class Resolver {
   /** Resolves a task. */
   public Resolved resolve(Node node, Map<TableName, String> inputs) {
     List<Identified> read = requireNonNull(files.get(node.name()), "not a node of this resolver");
-    Resolved usual = resolve(node, inputs, read, continuations.before(node.name()));
-    Optional<String> asked = continuations.asked(node.name());
+    Resolved plain = resolve(node, inputs, read, Optional.empty());
+    Continuation continuation =
+        builtAtBase.containsKey(plain.fingerprint()) ? Continuation.NONE : continuation(node);
+    Optional<String> carried = continuation.carried();
+    Resolved usual = carried.isEmpty() ? plain : resolve(node, inputs, read, carried);
+    Optional<String> next = continuation.next();
     // What others saw of the same things, they saw at other moments.
     boolean isFound =
-        node.task().configuration().incremental().orElse(null) instanceof Task.Snapshots
-            ? usual.version().equals(asked)
-            : usual.version().isPresent();
-    return isFound || asked.isEmpty() ? usual : resolve(node, inputs, read, asked);
+        node.task().keepsStates() ? usual.version().equals(next) : usual.version().isPresent();
+    return isFound || next.isEmpty() ? usual : resolve(node, inputs, read, next);
+  }
+
+  private Continuation continuation(Node node) {
+    return continuations.of(node, requireNonNull(own.get(node.name())));
   }
 
   private Resolved resolve(
@@ -134,7 +141,7 @@ public final class Resolver {
    * made again.
    */
   Optional<Long> rowsOfOtherCode(Node node) {
-    return continuations.undecided(node.name());
+    return continuation(node).rowsOfOtherCode();
   }
 
   private static Map<TableName, List<Identified>> identify(

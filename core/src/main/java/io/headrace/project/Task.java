@@ -30,6 +30,11 @@ public record Task(TableName name, String file, Body body, Configuration configu
     requireNonNull(configuration, "configuration is null");
   }
 
+  /** Whether the table keeps how things were, which nothing but its version before says. */
+  public boolean keepsStates() {
+    return configuration.incremental().orElse(null) instanceof Snapshots;
+  }
+
   /** How the table is made. */
   public sealed interface Body {}
 

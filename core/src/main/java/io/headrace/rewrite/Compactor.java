@@ -25,11 +25,6 @@ import java.util.Set;
  * files. Safe for many threads and processes: of two that compact one version, one does.
  */
 public final class Compactor {
-  /**
-   * Versions do not say by what their rows are sorted: so they stay in the order that they have.
-   */
-  private static final List<String> ORDER = List.of();
-
   private final Workspace workspace;
   private final TableStore tables;
   private final int leastFiles;
@@ -105,7 +100,7 @@ public final class Compactor {
       Rewriter writer = new Rewriter(session, draft, draft.schema());
       Map<String, List<DataFile>> replacements = new HashMap<>();
       for (Group group : compaction.groups()) {
-        List<DataFile> files = writer.merge(group.files(), ORDER, cancel);
+        List<DataFile> files = writer.merge(group.files(), cancel);
         written.addAll(files);
         requireSameCount(version, group, files);
         replacements.put(group.files().get(0).path(), files);
@@ -118,7 +113,7 @@ public final class Compactor {
       return done ? Optional.of(compacted(version, data, now)) : Optional.empty();
     } finally {
       if (!done) {
-        Rewriter.delete(written);
+        tables.discard(written);
       }
     }
   }

@@ -11,9 +11,6 @@ import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +27,7 @@ public final class Rewriter {
   /**
    * Writes files with the columns of the draft to its folder.
    *
-   * @param readable the same columns under the names that conditions and orders know them by
+   * @param readable the same columns under the names that conditions know them by
    */
   public Rewriter(Session session, TableStore.Draft draft, TableSchema readable) {
     this.session = session;
@@ -40,19 +37,9 @@ public final class Rewriter {
             draft.table(), draft.base(), draft.schema(), List.of(), draft.dataFolder());
   }
 
-  /**
-   * All rows. Either returns all files that it made, or leaves none.
-   *
-   * @param order columns to sort by; if there are none, the rows stay in the order of the files
-   */
-  public List<DataFile> merge(List<DataFile> files, List<String> order, Cancellation cancel) {
-    String clause =
-        order.isEmpty()
-            ? ""
-            : order.stream()
-                .map(SqlNames::quote)
-                .collect(Collectors.joining(", ", " ORDER BY ", ""));
-    return write(files, clause, cancel);
+  /** All rows, in the order of the files. Either returns all files that it made, or leaves none. */
+  public List<DataFile> merge(List<DataFile> files, Cancellation cancel) {
+    return write(files, "", cancel);
   }
 
   /**
@@ -88,16 +75,5 @@ public final class Rewriter {
                     + " AS "
                     + SqlNames.quote(column.name()))
         .collect(Collectors.joining(", "));
-  }
-
-  /** Takes files away that nothing refers to. */
-  static void delete(List<DataFile> files) {
-    for (DataFile file : files) {
-      try {
-        Files.deleteIfExists(Path.of(file.path()));
-      } catch (IOException e) {
-        // Nothing refers to it, so that `gc` takes it.
-      }
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.headrace.run;
 
 import io.headrace.catalog.Version;
 import io.headrace.engine.Query;
-import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileIdentifier.Identified;
@@ -18,7 +17,6 @@ import io.headrace.run.TaskBuilder.Made;
 import io.headrace.table.Column;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
-import io.headrace.workspace.Workspace;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -29,27 +27,25 @@ import java.util.concurrent.Executor;
  * partitions beside would otherwise be of other code or other inputs than those of the range.
  */
 final class BackfillBuilds {
-  private final Workspace workspace;
-  private final Session session;
+  private final RunContext context;
   private final VersionBuilds builds;
   private final PartBuilds parts;
 
-  BackfillBuilds(Workspace workspace, Session session, VersionBuilds builds, PartBuilds parts) {
-    this.workspace = workspace;
-    this.session = session;
+  BackfillBuilds(RunContext context, VersionBuilds builds, PartBuilds parts) {
+    this.context = context;
     this.builds = builds;
     this.parts = parts;
   }
 
   /** Somebody may have published since the backfill was planned. */
-  private static void requireUpToDate(
-      Workspace workspace, Node node, Optional<Version> before, Resolved now) {
+  private void requireUpToDate(Node node, Optional<Version> before, Resolved now) {
     boolean isUpToDate =
         before
             .filter(
                 version ->
                     version.recipe().equals(now.recipe())
-                        || workspace
+                        || context
+                            .workspace()
                             .catalog()
                             .versions()
                             .findBuilt(now.fingerprint())
@@ -80,13 +76,15 @@ final class BackfillBuilds {
       Backfill backfill,
       long bytes,
       Executor workers) {
-    requireUpToDate(workspace, node, before, resolved);
+    requireUpToDate(node, before, resolved);
     Version old = before.orElseThrow();
     Query query = Queries.rows(node, resolved.files().stream().map(Identified::file).toList());
     List<Column> columns =
-        builds.attempt(node, "", 0, limited -> session.describe(query, limited), found -> found);
+        builds.attempt(
+            node, "", 0, limited -> context.session().describe(query, limited), found -> found);
     TableStore.Draft draft =
-        workspace
+        context
+            .workspace()
             .tables()
             .draft(
                 node.name(),
@@ -94,7 +92,7 @@ final class BackfillBuilds {
                 columns,
                 node.task().configuration().partitionBy(),
                 node.task().configuration().renamed());
-    TableData data = workspace.tables().load(old.metadataLocation());
+    TableData data = context.workspace().tables().load(old.metadataLocation());
     if (!data.schema().equals(draft.schema())
         || !data.partitioning().equals(draft.partitioning())) {
       throw notUpToDate(node, "its columns have changed");
@@ -117,7 +115,7 @@ final class BackfillBuilds {
     if (made.isSame()) {
       // The base stays, and the parts would be taken for those of the next backfill.
       List<String> fingerprints = wanted.stream().map(Wanted::fingerprint).toList();
-      workspace.catalog().parts().forget(fingerprints);
+      context.workspace().catalog().parts().forget(fingerprints);
     }
     return made;
   }

@@ -6,7 +6,6 @@ import io.headrace.catalog.Version;
 import io.headrace.check.CheckOutcome;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
-import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.Failures;
@@ -68,35 +67,18 @@ final class Execution {
   /** Retries and time limit of tasks that set none. */
   record Limits(int retries, Optional<Duration> timeout) {}
 
-  Execution(
-      Workspace workspace,
-      Plan plan,
-      Resolver resolver,
-      Session session,
-      TaskBuilder builder,
-      Slots slots,
-      LeaseKeeper leases,
-      Attempts attempts,
-      Pause pause,
-      Limits limits,
-      Set<TableName> refresh,
-      Optional<Backfill> backfill,
-      Consumer<RunEvent> events,
-      Cancellation cancel) {
-    this.workspace = workspace;
-    this.plan = plan;
+  Execution(RunContext context, Resolver resolver, TaskBuilder builder) {
+    this.workspace = context.workspace();
+    this.plan = context.plan();
     this.resolver = resolver;
     this.builder = builder;
-    this.slots = slots;
-    this.refresh = refresh;
-    this.events = events;
-    this.cancel = cancel;
-    this.bindings = new Bindings(workspace, session);
-    this.builds =
-        new VersionBuilds(
-            workspace, plan, session, builder, bindings, slots, leases, attempts, pause, limits,
-            backfill, events, cancel);
-    this.checking = new StagedChecks(workspace, session, bindings, events, cancel);
+    this.slots = context.slots();
+    this.refresh = context.refresh();
+    this.events = context.events();
+    this.cancel = context.cancel();
+    this.bindings = new Bindings(workspace, context.session());
+    this.builds = new VersionBuilds(context, builder, bindings);
+    this.checking = new StagedChecks(context, bindings);
     for (Plan.Planned task : plan.tasks()) {
       reasons.put(task.node().name(), task.reason());
       if (task.action() == Plan.Action.REUSE) {

@@ -2,7 +2,6 @@ package io.headrace.run;
 
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
-import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.fanout.Item;
 import io.headrace.fanout.Items;
@@ -17,7 +16,6 @@ import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
-import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,16 +31,13 @@ import java.util.concurrent.Executor;
  * would be made as they are, and makes a part for each of the others. Safe for many threads.
  */
 final class ItemBuilds {
-  private final Workspace workspace;
-  private final Session session;
+  private final RunContext context;
   private final String run;
   private final VersionBuilds builds;
   private final PartBuilds parts;
 
-  ItemBuilds(
-      Workspace workspace, Session session, String run, VersionBuilds builds, PartBuilds parts) {
-    this.workspace = workspace;
-    this.session = session;
+  ItemBuilds(RunContext context, String run, VersionBuilds builds, PartBuilds parts) {
+    this.context = context;
     this.run = run;
     this.builds = builds;
     this.parts = parts;
@@ -67,7 +62,8 @@ final class ItemBuilds {
       Executor workers) {
     Found found = builds.attempt(node, "foreach", 0, limited -> find(node, limited), done -> done);
     TableStore.Draft draft =
-        workspace
+        context
+            .workspace()
             .tables()
             .draft(
                 node.name(),
@@ -108,8 +104,8 @@ final class ItemBuilds {
   }
 
   private Found find(Node node, Cancellation cancel) {
-    Items items = Items.read(node, session, cancel);
-    return new Found(items, items.describeTable(session, cancel));
+    Items items = Items.read(node, context.session(), cancel);
+    return new Found(items, items.describeTable(context.session(), cancel));
   }
 
   private static String words(int made, int all) {
@@ -120,7 +116,7 @@ final class ItemBuilds {
   /** The files of a version, if they could be the draft's; else there is nothing to start from. */
   private Optional<List<DataFile>> filesOf(Version version, TableStore.Draft draft) {
     try {
-      TableData data = workspace.tables().load(version.metadataLocation());
+      TableData data = context.workspace().tables().load(version.metadataLocation());
       return data.schema().equals(draft.schema())
               && data.partitioning().equals(draft.partitioning())
           ? Optional.of(data.files())

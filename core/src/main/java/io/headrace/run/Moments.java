@@ -6,7 +6,6 @@ import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.catalog.Version;
 import io.headrace.catalog.Versions;
 import io.headrace.graph.Node;
-import io.headrace.project.Task;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
@@ -41,7 +40,7 @@ final class Moments {
    * other tables the moment means nothing.
    */
   Instant of(Node node, Recipe recipe, Optional<Version> before) {
-    if (!(node.task().configuration().incremental().orElse(null) instanceof Task.Snapshots)) {
+    if (!node.task().keepsStates()) {
       return Instant.EPOCH;
     }
     List<String> inputs =

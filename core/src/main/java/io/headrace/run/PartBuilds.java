@@ -4,7 +4,6 @@ import io.headrace.catalog.Part;
 import io.headrace.catalog.Parts;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
-import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileIdentifier.Identified;
@@ -14,7 +13,6 @@ import io.headrace.table.DataFile;
 import io.headrace.table.PartitionSet;
 import io.headrace.table.TableData;
 import io.headrace.table.TableStore;
-import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * Builds the parts of a version, several at a time, each made durable and recorded by itself: so
@@ -30,29 +27,14 @@ import java.util.function.Consumer;
  * else. One builder for each part, over all processes. Safe for many threads.
  */
 final class PartBuilds {
-  private final Workspace workspace;
-  private final Session session;
+  private final RunContext context;
   private final String run;
   private final VersionBuilds builds;
-  private final LeaseKeeper leases;
-  private final Consumer<RunEvent> events;
-  private final Cancellation cancel;
 
-  PartBuilds(
-      Workspace workspace,
-      Session session,
-      String run,
-      VersionBuilds builds,
-      LeaseKeeper leases,
-      Consumer<RunEvent> events,
-      Cancellation cancel) {
-    this.workspace = workspace;
-    this.session = session;
+  PartBuilds(RunContext context, String run, VersionBuilds builds) {
+    this.context = context;
     this.run = run;
     this.builds = builds;
-    this.leases = leases;
-    this.events = events;
-    this.cancel = cancel;
   }
 
   /**
@@ -102,8 +84,10 @@ final class PartBuilds {
     List<Wanted> parts = order.parts();
     List<String> fingerprints = parts.stream().map(Wanted::fingerprint).toList();
     Map<String, Part> there =
-        order.again() ? Map.of() : catalog().use(fingerprints, run, workspace.clock().instant());
-    PartQueue queue = new PartQueue(parts, order.kept(), events, cancel);
+        order.again()
+            ? Map.of()
+            : catalog().use(fingerprints, run, context.workspace().clock().instant());
+    PartQueue queue = new PartQueue(parts, order.kept(), context.events(), context.cancel());
     int helpers = Math.min(parts.size(), builds.parallelism()) - 1;
     for (int i = 0; i < helpers; i++) {
       workers.execute(() -> queue.work(part -> one(order, part, there)));
@@ -120,7 +104,7 @@ final class PartBuilds {
   }
 
   private PartQueue.Result makeOrShare(Order order, Wanted part) {
-    while (!leases.tryAcquire(part.fingerprint())) {
+    while (!context.leases().tryAcquire(part.fingerprint())) {
       builds.waitForLease();
     }
     try {
@@ -129,7 +113,7 @@ final class PartBuilds {
           order.again()
               ? Optional.empty()
               : catalog()
-                  .use(List.of(part.fingerprint()), run, workspace.clock().instant())
+                  .use(List.of(part.fingerprint()), run, context.workspace().clock().instant())
                   .values()
                   .stream()
                   .findFirst()
@@ -149,19 +133,22 @@ final class PartBuilds {
               written -> keep(order, part, written));
       return new PartQueue.Result(made, false);
     } finally {
-      leases.release(part.fingerprint());
+      context.leases().release(part.fingerprint());
     }
   }
 
   private List<DataFile> compute(Order order, Wanted part, Cancellation limited) {
-    if (!session.describe(part.query(), limited).equals(order.columns())) {
+    if (!context.session().describe(part.query(), limited).equals(order.columns())) {
       throw new HeadraceException(
           "its columns are not those of the others", "Name the columns, and convert them");
     }
     List<DataFile> written =
-        session.write(part.query(), part.partitions().stream().toList(), partDraft(order), limited);
-    Optional<String> torn = TornReads.find(workspace.root(), part.node(), order.files());
+        context
+            .session()
+            .write(part.query(), part.partitions().stream().toList(), partDraft(order), limited);
+    Optional<String> torn = TornReads.find(context.workspace().root(), part.node(), order.files());
     if (torn.isPresent()) {
+      context.workspace().tables().discard(written);
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
     return written;
@@ -169,14 +156,14 @@ final class PartBuilds {
 
   private List<DataFile> keep(Order order, Wanted part, List<DataFile> written) {
     TableStore.Draft draft = partDraft(order);
-    String location = workspace.tables().commit(draft, written);
+    String location = context.workspace().tables().commit(draft, written);
     long rows = written.stream().mapToLong(DataFile::rowCount).sum();
     boolean recorded =
         catalog()
             .record(
                 new Part(part.fingerprint(), draft.table(), location, rows),
                 run,
-                workspace.clock().instant());
+                context.workspace().clock().instant());
     if (!recorded) {
       throw new HeadraceException(
           "another process took it over, because this one did not answer for too long",
@@ -195,7 +182,7 @@ final class PartBuilds {
   /** The files of a part that is there, if they are whole and of the draft's columns. */
   private Optional<List<DataFile>> files(Order order, Part part) {
     try {
-      TableData data = workspace.tables().load(part.metadataLocation());
+      TableData data = context.workspace().tables().load(part.metadataLocation());
       boolean fits =
           data.schema().columns().equals(order.draft().schema().columns())
               && data.partitioning().equals(order.draft().partitioning());
@@ -210,6 +197,6 @@ final class PartBuilds {
   }
 
   private Parts catalog() {
-    return workspace.catalog().parts();
+    return context.workspace().catalog().parts();
   }
 }

@@ -10,14 +10,20 @@ import io.headrace.incremental.Growth;
 import io.headrace.incremental.PartialBuild;
 import io.headrace.plan.Queries;
 import io.headrace.project.Task;
+import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
+import io.headrace.table.PartitionField;
+import io.headrace.table.PartitionSlice;
+import io.headrace.table.SchemaEvolution;
 import io.headrace.table.TableData;
+import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -68,7 +74,10 @@ final class RowWriter {
       return new Rows(List.of(), Optional.empty(), session.write(query, draft, cancel), false);
     }
     if (partial.get() instanceof PartialBuild.Partitions some) {
-      List<DataFile> written = session.write(query, some.slices(), draft, cancel);
+      List<DataFile> written =
+          inside(query, some.slices(), draft, cancel)
+              .map(part -> session.write(part, some.slices(), draft, cancel))
+              .orElse(List.of());
       return new Rows(some.kept(), Optional.of(some.replaced()), written, false);
     }
     if (partial.get() instanceof PartialBuild.Append append && append.growth().inputs().isEmpty()) {
@@ -83,6 +92,37 @@ final class RowWriter {
           ? update(node, keyed, own, draft, cancel)
           : compare(node, (PartialBuild.State) partial.get(), own, draft, cancel);
     }
+  }
+
+  /**
+   * The query with no more files than may have rows of some partitions; empty if none has. Parquet
+   * files only: what the columns of others are is guessed from all of them.
+   */
+  private Optional<Query> inside(
+      Query query, List<PartitionSlice> slices, TableStore.Draft draft, Cancellation cancel) {
+    if (!(query instanceof Query.FileScan scan) || scan.format() != Query.Format.PARQUET) {
+      return Optional.of(query);
+    }
+    List<Path> files =
+        scan.files().stream()
+            .filter(file -> slices.stream().allMatch(slice -> mayBeIn(slice, file, scan)))
+            .toList();
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    Query part = scan.with(files);
+    TableSchema schema = draft.schema();
+    List<Column> columns = session.describe(part, cancel);
+    boolean isAlike = SchemaEvolution.evolve(Optional.of(schema), columns, Map.of()).equals(schema);
+    return Optional.of(isAlike ? part : query);
+  }
+
+  private static boolean mayBeIn(PartitionSlice slice, Path file, Query.FileScan scan) {
+    return slice.field().transform() != PartitionField.Transform.IDENTITY
+        || scan.pathColumns().stream()
+            .filter(column -> column.name().equals(slice.field().column()))
+            .flatMap(column -> column.valueOf(file.toString()).stream())
+            .allMatch(slice.values()::contains);
   }
 
   private static Rows append(

@@ -219,22 +219,11 @@ public final class Runner {
       TaskBuilder builder = new TaskBuilder(run, workspace, session);
       Execution.Limits limits =
           new Execution.Limits(project.settings().retries(), project.settings().timeout());
-      return new Execution(
-              workspace,
-              plan,
-              resolver,
-              session,
-              builder,
-              slots,
-              leases,
-              attempts,
-              pause,
-              limits,
-              Set.copyOf(refresh),
-              backfill,
-              events,
-              cancel)
-          .run(workers);
+      RunContext context =
+          new RunContext(
+              workspace, plan, session, slots, leases, attempts, pause, limits, refresh, backfill,
+              events, cancel);
+      return new Execution(context, resolver, builder).run(workers);
     }
   }
 

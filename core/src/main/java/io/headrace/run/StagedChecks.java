@@ -6,9 +6,7 @@ import io.headrace.catalog.CheckResults.CheckResult;
 import io.headrace.check.Check;
 import io.headrace.check.CheckOutcome;
 import io.headrace.check.CheckRunner;
-import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
-import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.CheckNode;
@@ -16,40 +14,27 @@ import io.headrace.graph.GraphBuilder;
 import io.headrace.plan.UnknownChecks;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
-import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Asks the checks of staged versions, each once: what a check said of the same versions before is
  * not asked again. Safe for many threads.
  */
 final class StagedChecks {
-  private final Workspace workspace;
-  private final Session session;
+  private final RunContext context;
   private final Bindings bindings;
-  private final Consumer<RunEvent> events;
-  private final Cancellation cancel;
 
-  StagedChecks(
-      Workspace workspace,
-      Session session,
-      Bindings bindings,
-      Consumer<RunEvent> events,
-      Cancellation cancel) {
-    this.workspace = workspace;
-    this.session = session;
+  StagedChecks(RunContext context, Bindings bindings) {
+    this.context = context;
     this.bindings = bindings;
-    this.events = events;
-    this.cancel = cancel;
   }
 
   /** The checks that are not known to hold for these versions. */
   List<CheckNode> unknown(List<CheckNode> nodes, Map<TableName, String> versions) {
-    return UnknownChecks.of(nodes, versions, workspace.catalog().checkResults());
+    return UnknownChecks.of(nodes, versions, context.workspace().catalog().checkResults());
   }
 
   /** Asks those of the checks that are not known to hold. Their tables must be bound. */
@@ -57,12 +42,13 @@ final class StagedChecks {
     List<CheckOutcome> outcomes = new ArrayList<>();
     List<CheckResult> results = new ArrayList<>();
     for (CheckNode node : unknown(nodes, versions)) {
-      cancel.throwIfRequested();
+      context.cancel().throwIfRequested();
       Optional<TableData> own = node.check().table().flatMap(bindings::find);
-      String violations = GraphBuilder.violations(node, workspace.clock().instant());
-      CheckOutcome outcome = new CheckRunner(session).run(node.check(), violations, own, cancel);
+      String violations = GraphBuilder.violations(node, context.workspace().clock().instant());
+      CheckOutcome outcome =
+          new CheckRunner(context.session()).run(node.check(), violations, own, context.cancel());
       outcomes.add(outcome);
-      events.accept(new RunEvent.CheckFinished(outcome));
+      context.events().accept(new RunEvent.CheckFinished(outcome));
       if (node.isRepeatable() && outcome.error().isEmpty()) {
         boolean settled = outcome.passed() || node.check().severity() == Check.Severity.WARN;
         results.add(
@@ -70,7 +56,7 @@ final class StagedChecks {
       }
     }
     if (!results.isEmpty()) {
-      workspace.catalog().checkResults().record(results);
+      context.workspace().catalog().checkResults().record(results);
     }
     return outcomes;
   }
@@ -91,7 +77,7 @@ final class StagedChecks {
 
   private List<CheckOutcome> failed(CheckNode rule, String why) {
     CheckOutcome failed = new CheckOutcome(rule.check(), false, -1, Optional.empty(), why);
-    events.accept(new RunEvent.CheckFinished(failed));
+    context.events().accept(new RunEvent.CheckFinished(failed));
     return List.of(failed);
   }
 }

@@ -23,8 +23,6 @@ import io.headrace.table.TableData;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import io.headrace.workspace.Workspace;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -119,16 +117,16 @@ final class TaskBuilder {
     RowWriter.Rows rows = writer.write(node, query, partial, draft, cancel);
     Optional<String> torn = TornReads.find(root, node, resolved.files());
     if (torn.isPresent()) {
-      delete(rows.written());
+      tables.discard(rows.written());
       throw new HeadraceException(torn.get(), "Let its writer finish, and run again");
     }
     // A version that goes on from another by new code says so, even if no row is new.
     boolean isForward =
-        !(node.task().configuration().incremental().orElse(null) instanceof Task.Snapshots)
+        !node.task().keepsStates()
             && resolved.recipe().before().isPresent()
             && resolved.recipe().before().equals(before.map(Version::id));
     if (!isForward && before.isPresent() && isSame(before.get(), draft, rows, cancel)) {
-      delete(rows.written());
+      tables.discard(rows.written());
       return new Computed(node, resolved, refresh, draft, List.of(), before, part);
     }
     return new Computed(node, resolved, refresh, draft, rows.all(), Optional.empty(), part);
@@ -271,16 +269,6 @@ final class TaskBuilder {
     } catch (HeadraceException e) {
       // A damaged version is replaced, or nothing could mend it.
       return false;
-    }
-  }
-
-  private static void delete(List<DataFile> files) {
-    for (DataFile file : files) {
-      try {
-        Files.deleteIfExists(Path.of(file.path()));
-      } catch (IOException e) {
-        // Nothing refers to it, so that `gc` takes it.
-      }
     }
   }
 }

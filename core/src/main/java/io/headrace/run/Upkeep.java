@@ -47,7 +47,8 @@ final class Upkeep {
         }
       } catch (CancelledException e) {
         return;
-      } catch (HeadraceException e) {
+      } catch (RuntimeException e) {
+        // Even a defect: what was published is published.
         events.accept(new RunEvent.NotCompacted(version.table(), String.valueOf(e.getMessage())));
       }
     }

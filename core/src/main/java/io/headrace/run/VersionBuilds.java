@@ -2,19 +2,15 @@ package io.headrace.run;
 
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
-import io.headrace.engine.Session;
 import io.headrace.graph.Failures;
 import io.headrace.graph.Node;
-import io.headrace.plan.Plan;
 import io.headrace.plan.Resolver.Resolved;
 import io.headrace.run.TaskBuilder.Made;
 import io.headrace.table.TableName;
-import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * Builds versions, one builder for each fingerprint: takes the lease, has the version computed
@@ -23,51 +19,19 @@ import java.util.function.Consumer;
 final class VersionBuilds {
   private static final Duration LEASE_POLL = Duration.ofMillis(100);
 
-  private final Workspace workspace;
-  private final Plan plan;
+  private final RunContext context;
   private final TaskBuilder builder;
   private final Bindings bindings;
-  private final Slots slots;
-  private final LeaseKeeper leases;
-  private final Attempts attempts;
-  private final Pause pause;
-  private final Execution.Limits limits;
-  private final Optional<Backfill> backfill;
-  private final Consumer<RunEvent> events;
-  private final Cancellation cancel;
   private final ItemBuilds items;
   private final BackfillBuilds backfills;
 
-  VersionBuilds(
-      Workspace workspace,
-      Plan plan,
-      Session session,
-      TaskBuilder builder,
-      Bindings bindings,
-      Slots slots,
-      LeaseKeeper leases,
-      Attempts attempts,
-      Pause pause,
-      Execution.Limits limits,
-      Optional<Backfill> backfill,
-      Consumer<RunEvent> events,
-      Cancellation cancel) {
-    this.workspace = workspace;
-    this.plan = plan;
+  VersionBuilds(RunContext context, TaskBuilder builder, Bindings bindings) {
+    this.context = context;
     this.builder = builder;
     this.bindings = bindings;
-    this.slots = slots;
-    this.leases = leases;
-    this.attempts = attempts;
-    this.pause = pause;
-    this.limits = limits;
-    this.backfill = backfill;
-    this.events = events;
-    this.cancel = cancel;
-    PartBuilds parts =
-        new PartBuilds(workspace, session, builder.run(), this, leases, events, cancel);
-    this.items = new ItemBuilds(workspace, session, builder.run(), this, parts);
-    this.backfills = new BackfillBuilds(workspace, session, this, parts);
+    PartBuilds parts = new PartBuilds(context, builder.run(), this);
+    this.items = new ItemBuilds(context, builder.run(), this, parts);
+    this.backfills = new BackfillBuilds(context, this, parts);
   }
 
   /**
@@ -87,9 +51,9 @@ final class VersionBuilds {
       String reason,
       Executor workers) {
     boolean told = false;
-    while (!leases.tryAcquire(resolved.fingerprint())) {
+    while (!context.leases().tryAcquire(resolved.fingerprint())) {
       if (!told) {
-        events.accept(new RunEvent.TaskWaiting(node.name()));
+        context.events().accept(new RunEvent.TaskWaiting(node.name()));
         told = true;
       }
       waitForLease();
@@ -98,22 +62,28 @@ final class VersionBuilds {
       Optional<Version> there =
           refresh
               ? Optional.empty()
-              : workspace
+              : context
+                  .workspace()
                   .catalog()
                   .versions()
                   .findBuilt(resolved.fingerprint())
-                  .flatMap(workspace.catalog().versions()::find);
+                  .flatMap(context.workspace().catalog().versions()::find);
       if (there.isPresent()) {
         return new Made(there.get(), false, "");
       }
-      Optional<Backfill> wanted = backfill.filter(b -> refresh && b.table().equals(node.name()));
+      Optional<Backfill> wanted =
+          context.backfill().filter(b -> refresh && b.table().equals(node.name()));
       String why =
           wanted.map(b -> "backfill from %s to %s".formatted(b.from(), b.to())).orElse(reason);
-      events.accept(new RunEvent.TaskStarted(node.name(), why));
+      context.events().accept(new RunEvent.TaskStarted(node.name(), why));
       inputs.forEach(bindings::bind);
       long bytes = resolved.sizeOfFiles() + bindings.bytes(inputs.keySet());
       Optional<Version> before =
-          plan.base().version(node.name()).flatMap(workspace.catalog().versions()::find);
+          context
+              .plan()
+              .base()
+              .version(node.name())
+              .flatMap(context.workspace().catalog().versions()::find);
       if (wanted.isPresent()) {
         return backfills.build(node, resolved, before, wanted.get(), bytes, workers);
       }
@@ -129,7 +99,7 @@ final class VersionBuilds {
           limited -> builder.compute(node, resolved, before, refresh, limited),
           builder::keep);
     } finally {
-      leases.release(resolved.fingerprint());
+      context.leases().release(resolved.fingerprint());
     }
   }
 
@@ -141,14 +111,17 @@ final class VersionBuilds {
       boolean refresh,
       TaskBuilder.Assembly assembly) {
     return builder.keep(
-        slots.hold(
-            assembly.comparedBytes(),
-            () -> builder.assemble(node, resolved, before, refresh, assembly, cancel)));
+        context
+            .slots()
+            .hold(
+                assembly.comparedBytes(),
+                () ->
+                    builder.assemble(node, resolved, before, refresh, assembly, context.cancel())));
   }
 
   /** Pauses before a lease that another process holds is asked for again. */
   void waitForLease() {
-    pause.waitFor(LEASE_POLL, cancel);
+    context.pause().waitFor(LEASE_POLL, context.cancel());
   }
 
   /** What the engine does for a task, in limited time. */
@@ -171,25 +144,34 @@ final class VersionBuilds {
    */
   <C, T> T attempt(
       Node node, String part, long bytes, Computation<C> computation, Keeping<C, T> keeping) {
-    return attempts.run(
-        () -> keeping.keep(slots.hold(bytes, () -> within(node, computation))),
-        node.task().configuration().retries().orElse(limits.retries()),
-        cancel,
-        (attempt, failure) ->
-            events.accept(
-                new RunEvent.TaskRetried(
-                    node.name(),
-                    attempt,
-                    (part.isEmpty() ? "" : part + ": ") + Failures.message(node, failure))));
+    return context
+        .attempts()
+        .run(
+            () -> keeping.keep(context.slots().hold(bytes, () -> within(node, computation))),
+            node.task().configuration().retries().orElse(context.limits().retries()),
+            context.cancel(),
+            (attempt, failure) ->
+                context
+                    .events()
+                    .accept(
+                        new RunEvent.TaskRetried(
+                            node.name(),
+                            attempt,
+                            (part.isEmpty() ? "" : part + ": ")
+                                + Failures.message(node, failure))));
   }
 
   private <C> C within(Node node, Computation<C> computation) {
-    return attempts.within(
-        node.task().configuration().timeout().or(limits::timeout), cancel, computation::compute);
+    return context
+        .attempts()
+        .within(
+            node.task().configuration().timeout().or(context.limits()::timeout),
+            context.cancel(),
+            computation::compute);
   }
 
   /** How many computations there can be at the same time. */
   int parallelism() {
-    return slots.count();
+    return context.slots().count();
   }
 }

@@ -19,6 +19,7 @@ import io.headrace.project.Task;
 import io.headrace.project.UnitTest;
 import io.headrace.sql.ParameterizedSql;
 import io.headrace.sql.SqlNames;
+import io.headrace.sql.Subquery;
 import io.headrace.table.Column;
 import io.headrace.table.SchemaEvolution;
 import io.headrace.table.TableName;
@@ -150,19 +151,13 @@ public final class UnitTests {
         compared.stream().map(Column::name).map(SqlNames::quote).collect(Collectors.joining(", "));
     String sql =
         """
-        WITH headrace_actual AS MATERIALIZED (SELECT %1$s FROM (%2$s
-        ))
+        WITH headrace_actual AS MATERIALIZED (SELECT %1$s FROM %2$s)
         SELECT '-' AS change, * FROM (SELECT %1$s FROM %3$s EXCEPT ALL FROM headrace_actual)
         UNION ALL
         SELECT '+' AS change, * FROM (FROM headrace_actual EXCEPT ALL SELECT %1$s FROM %3$s)
         ORDER BY ALL"""
-            .formatted(columns, strip(query.sql()), SqlNames.quote(EXPECTED));
+            .formatted(columns, Subquery.of(query.sql()), SqlNames.quote(EXPECTED));
     return session.query(new Query.Select(sql), SHOWN_ROWS, cancel);
-  }
-
-  private static String strip(String sql) {
-    String body = sql.strip();
-    return body.endsWith(";") ? body.substring(0, body.length() - 1) : body;
   }
 
   private static void requireColumns(

@@ -20,7 +20,6 @@ import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.plan.ColumnChanges;
 import io.headrace.plan.Queries;
 import io.headrace.plan.TornReads;
-import io.headrace.project.Task;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
@@ -110,7 +109,7 @@ public final class Verifier {
       return new NotComparable(
           "it goes on from version '%s', which other code made".formatted(before.get()));
     }
-    if (node.get().task().configuration().incremental().orElse(null) instanceof Task.Snapshots) {
+    if (node.get().task().keepsStates()) {
       return new NotComparable("it keeps how things were, which its inputs do not say any more");
     }
     if (!node.get().unidentified().isEmpty()) {

@@ -30,6 +30,9 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
     /** Before the rows of a table are written. */
     default void beforeWrite(TableName table) {}
 
+    /** After {@link #beforeWrite(TableName)}: what is written. */
+    default void beforeWriteOf(TableName table, Query query) {}
+
     /**
      * After {@link #beforeWrite(TableName)}, for each of them if only some partitions are written.
      */
@@ -119,6 +122,7 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
         TableStore.Draft draft,
         Cancellation cancel) {
       watcher.beforeWrite(draft.table());
+      watcher.beforeWriteOf(draft.table(), query);
       partitions.forEach(part -> watcher.beforeWriteOf(draft.table(), part));
       List<DataFile> files = session.write(query, partitions, draft, cancel);
       watcher.afterWrite(draft.table());

@@ -112,7 +112,7 @@ class CodeChangeTest {
       project.write("data/a.csv", "k,v\n1,1\n");
       RunResult refused = TestRun.of(workspace);
       assertThat(task(refused, "marked").message())
-          .contains("'marked' keeps rows that other code made");
+          .contains("'marked' keeps rows that its code does not make, and its inputs changed");
       assertThat(rows(workspace, "FROM marked ORDER BY k")).isEqualTo("[[1, old], [2, old]]");
       new TestRun().refresh("marked").in(workspace);
       assertThat(rows(workspace, "FROM marked")).isEqualTo("[[1, new]]");

@@ -5,6 +5,10 @@ import static io.headrace.faults.TestRun.kinds;
 import static io.headrace.faults.TestRun.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Query;
+import io.headrace.engine.Session;
+import io.headrace.engine.Session.ExportFormat;
 import io.headrace.faults.TestProject;
 import io.headrace.faults.TestProject.Parts;
 import io.headrace.faults.TestRun;
@@ -15,6 +19,8 @@ import io.headrace.table.PartitionSet;
 import io.headrace.table.PartitionSlice;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionTest {
   @TempDir Path folder;
   private final Map<TableName, String> computed = new ConcurrentHashMap<>();
+  private final Map<TableName, String> scanned = new ConcurrentHashMap<>();
   private TestProject project;
 
   @BeforeEach
@@ -126,6 +133,48 @@ class PartitionTest {
       assertThat(query(workspace, "main", "FROM counts ORDER BY ALL").toString())
           .isEqualTo(
               "[[m1, north, 2], [m2, north, 1], [m2, south, 2], [m3, north, 2], [m3, south, 2]]");
+    }
+  }
+
+  @Test
+  void filesOfOtherPartitionsAreNotRead() throws IOException {
+    project.write("tables/log.yaml", "files: log/{month}.parquet\npartition_by: month\n");
+    try (Workspace workspace = open()) {
+      parquet(workspace, "m1", "SELECT 1 AS v");
+      parquet(workspace, "m2", "SELECT 2 AS v");
+      TestRun.of(workspace);
+      assertThat(scanned).containsEntry(TableName.parse("log"), "[m1.parquet, m2.parquet]");
+      parquet(workspace, "m3", "SELECT 3 AS v");
+      TestRun.of(workspace);
+      assertThat(scanned).containsEntry(TableName.parse("log"), "[m3.parquet]");
+      project.delete("log/m2.parquet");
+      TestRun.of(workspace);
+      assertThat(query(workspace, "main", "SELECT month, v FROM log ORDER BY ALL").toString())
+          .isEqualTo("[[m1, 1], [m3, 3]]");
+    }
+  }
+
+  @Test
+  void filesWithOtherColumnsAreReadTogether() throws IOException {
+    project.write("tables/log.yaml", "files: log/{month}.parquet\npartition_by: month\n");
+    try (Workspace workspace = open()) {
+      parquet(workspace, "m1", "SELECT 1 AS v, 'a' AS w");
+      parquet(workspace, "m2", "SELECT 2 AS v");
+      TestRun.of(workspace);
+      parquet(workspace, "m3", "SELECT 3 AS v");
+      TestRun.of(workspace);
+      assertThat(scanned)
+          .containsEntry(TableName.parse("log"), "[m1.parquet, m2.parquet, m3.parquet]");
+      assertThat(query(workspace, "main", "SELECT month, v, w FROM log ORDER BY ALL").toString())
+          .isEqualTo("[[m1, 1, a], [m2, 2, null], [m3, 3, null]]");
+    }
+  }
+
+  private void parquet(Workspace workspace, String month, String sql) throws IOException {
+    Path file = project.root().resolve("log/" + month + ".parquet");
+    Files.createDirectories(project.root().resolve("log"));
+    try (Session session = workspace.engine().open(project.root())) {
+      session.export(new Query.Select(sql), file, ExportFormat.PARQUET, Cancellation.never());
     }
   }
 
@@ -312,6 +361,13 @@ class PartitionTest {
   private Workspace open() {
     WatchedEngine.Watcher watcher =
         new WatchedEngine.Watcher() {
+          @Override
+          public void beforeWriteOf(TableName table, Query query) {
+            if (query instanceof Query.FileScan scan) {
+              scanned.put(table, scan.files().stream().map(Path::getFileName).toList().toString());
+            }
+          }
+
           @Override
           public void beforeWriteOf(TableName table, PartitionSet partitions) {
             computed.put(table, ((PartitionSlice) partitions).values().toString());

@@ -7,6 +7,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
 import io.headrace.error.HeadraceException;
 import io.headrace.sql.SqlNames;
+import io.headrace.sql.Subquery;
 import io.headrace.table.Column;
 import io.headrace.table.PartitionField;
 import io.headrace.table.PartitionSlice;
@@ -49,8 +50,7 @@ final class Confinement {
       return false;
     }
     try {
-      String text = query.sql().strip();
-      String body = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
+      String body = Subquery.of(query.sql());
       Column onto = result(body, slice.field().column());
       Column from = named(schema.columns(), column);
       PartitionSlice values = isBucket ? ofOneValue(slice, onto, from) : slice;
@@ -60,7 +60,7 @@ final class Confinement {
           reads(
               "SELECT * FROM %s WHERE %s".formatted(SqlNames.quote(input), onInput), input, column);
       List<Set<String>> found =
-          reads("SELECT * FROM (%s\n) WHERE %s".formatted(body, onResult), input, column);
+          reads("SELECT * FROM %s WHERE %s".formatted(body, onResult), input, column);
       return wanted.size() == 1
           && !wanted.get(0).isEmpty()
           && !found.isEmpty()

@@ -86,7 +86,7 @@ final class KeyedMerge implements KeyedUpdate {
   }
 
   @Override
-  public void addState(Query rows, boolean isComplete) {
+  public void addState(Query.Stamped rows, boolean isComplete) {
     Script marked = sql.marked(scripts.of(rows));
     tables.make(STATE, marked);
     String key = SqlText.identifiers(rule.key());
@@ -107,7 +107,7 @@ final class KeyedMerge implements KeyedUpdate {
           "INSERT INTO %s SELECT * REPLACE (%s AS %s), true FROM (SELECT %s FROM %s AS s WHERE NOT EXISTS (FROM %s AS n WHERE %s))"
               .formatted(
                   EVENTS,
-                  moment(rows),
+                  Scripts.moment(rows),
                   SqlText.identifier(order.name()),
                   all,
                   current,
@@ -127,12 +127,6 @@ final class KeyedMerge implements KeyedUpdate {
           "the query returns several rows of key " + twice.get(0),
           "Return one row for each key, or name `valid_from` if the rows are changes");
     }
-  }
-
-  private static String moment(Query rows) {
-    return rows instanceof Query.Stamped stamped
-        ? "TIMESTAMPTZ " + SqlText.literal(stamped.moment().toString())
-        : "NULL";
   }
 
   /** The oldest moment that a new row is about; as text, for it lets whole files be left out. */

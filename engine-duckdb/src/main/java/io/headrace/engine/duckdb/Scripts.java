@@ -43,11 +43,9 @@ final class Scripts {
       return of(select.sql());
     }
     if (query instanceof Query.Stamped stamped) {
-      String moment = "TIMESTAMPTZ " + SqlText.literal(stamped.moment().toString());
+      String column = SqlText.identifier(stamped.column());
       return of(stamped.rows())
-          .within(
-              "SELECT *, %s AS %s FROM (".formatted(moment, SqlText.identifier(stamped.column())),
-              ")");
+          .within("SELECT *, %s AS %s FROM (".formatted(moment(stamped), column), ")");
     }
     if (query instanceof Query.Keyed) {
       throw new IllegalArgumentException("A rule for keys needs the columns of its rows");
@@ -61,6 +59,10 @@ final class Scripts {
     }
     Query.FileScan scan = (Query.FileScan) query;
     return Script.internal(Scans.of(scan), scan.files().stream().map(Path::toString).toList());
+  }
+
+  static String moment(Query.Stamped stamped) {
+    return "TIMESTAMPTZ " + SqlText.literal(stamped.moment().toString());
   }
 
   private Script of(String sql) {

@@ -6,43 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.engine.Query.Select;
-import io.headrace.engine.Session;
 import io.headrace.table.Column;
 import io.headrace.table.ColumnType.Primitive;
 import io.headrace.table.TableSchema;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-class CancellationTest {
+class CancellationTest extends WithSession {
   /** A query that takes minutes. */
   private static final Select LONG =
       new Select(
           "SELECT sum(hash(a.range, b.range) % 7) AS s FROM range(1000000) a, range(1000000) b");
-
-  @TempDir private Path folder;
-  private Session session;
-  private Warehouse warehouse;
-
-  @BeforeEach
-  void open() throws IOException {
-    session = TestEngine.ENGINE.open(folder);
-    warehouse = new Warehouse(session, Files.createDirectories(folder.resolve("data")));
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
 
   @Test
   @Timeout(20)

@@ -6,34 +6,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query.Select;
 import io.headrace.engine.QueryException;
-import io.headrace.engine.Session;
 import io.headrace.table.Column;
 import io.headrace.table.ColumnType.Primitive;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ErrorsTest {
-  @TempDir private Path folder;
-  private Session session;
-
-  @BeforeEach
-  void open() {
-    session = TestEngine.ENGINE.open(folder);
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
-
+class ErrorsTest extends WithSession {
   private QueryException describing(String sql) {
     return catchThrowableOfType(
         QueryException.class, () -> session.describe(new Select(sql), Cancellation.never()));

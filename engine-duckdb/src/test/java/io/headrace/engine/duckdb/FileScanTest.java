@@ -8,7 +8,6 @@ import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.FileScan;
 import io.headrace.engine.Query.Format;
 import io.headrace.engine.QueryException;
-import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,27 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FileScanTest {
-  @TempDir private Path folder;
-  private Session session;
-  private Warehouse warehouse;
-
-  @BeforeEach
-  void open() throws IOException {
-    session = TestEngine.ENGINE.open(folder);
-    warehouse = new Warehouse(session, Files.createDirectories(folder.resolve("data")));
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
-
+class FileScanTest extends WithSession {
   private Path file(String name, String content) throws IOException {
     return Files.writeString(folder.resolve(name), content);
   }

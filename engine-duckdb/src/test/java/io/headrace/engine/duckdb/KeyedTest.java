@@ -9,7 +9,6 @@ import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.KeyedUpdate.Written;
 import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
-import io.headrace.engine.Session;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
@@ -17,41 +16,20 @@ import io.headrace.table.KeyRule.Kind;
 import io.headrace.table.PartitionField;
 import io.headrace.table.PartitionField.Transform;
 import io.headrace.table.TableData;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a rule for keys makes of rows, all at once or batch by batch. */
-class KeyedTest {
+class KeyedTest extends WithSession {
   private static final KeyRule LATEST = rule(Kind.LATEST);
   private static final KeyRule HISTORY = rule(Kind.HISTORY);
-
-  @TempDir private Path folder;
-  private Session session;
-  private Warehouse warehouse;
-
-  @BeforeEach
-  void open() throws IOException {
-    session = TestEngine.ENGINE.open(folder);
-    warehouse = new Warehouse(session, Files.createDirectories(folder.resolve("data")));
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
 
   private static KeyRule rule(Kind kind) {
     return new KeyRule(kind, List.of("k"), List.of("t"), Optional.of("op = 'D'"), List.of("v"));

@@ -3,32 +3,12 @@ package io.headrace.engine.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.engine.Cancellation;
-import io.headrace.engine.Session;
 import io.headrace.table.TableData;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RowComparisonTest {
-  @TempDir private Path folder;
-  private Session session;
-  private Warehouse warehouse;
-
-  @BeforeEach
-  void open() {
-    session = TestEngine.ENGINE.open(folder);
-    warehouse = new Warehouse(session, folder);
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
-
+class RowComparisonTest extends WithSession {
   private boolean same(String a, String b) {
     TableData left = warehouse.write(a);
     TableData right = warehouse.write(b);

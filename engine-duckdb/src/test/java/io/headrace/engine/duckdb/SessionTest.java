@@ -29,27 +29,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SessionTest {
-  @TempDir private Path folder;
-  private Session session;
-  private Warehouse warehouse;
-
-  @BeforeEach
-  void open() throws IOException {
-    session = TestEngine.ENGINE.open(folder);
-    warehouse = new Warehouse(session, Files.createDirectories(folder.resolve("data [1] it's")));
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
-
+class SessionTest extends WithSession {
   private static TableName name(String text) {
     return TableName.parse(text);
   }

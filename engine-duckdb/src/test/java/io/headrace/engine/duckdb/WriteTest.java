@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query.Select;
 import io.headrace.engine.QueryException;
-import io.headrace.engine.Session;
 import io.headrace.table.Column;
 import io.headrace.table.ColumnType.Primitive;
 import io.headrace.table.DataFile;
@@ -22,30 +21,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WriteTest {
-  @TempDir private Path folder;
-  private Session session;
-  private Warehouse warehouse;
-
-  @BeforeEach
-  void open() throws IOException {
-    session = TestEngine.ENGINE.open(folder);
-    warehouse = new Warehouse(session, Files.createDirectories(folder.resolve("data")));
-  }
-
-  @AfterEach
-  void close() {
-    session.close();
-  }
-
+class WriteTest extends WithSession {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
