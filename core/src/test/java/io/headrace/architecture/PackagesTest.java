@@ -29,9 +29,10 @@ class PackagesTest {
     MAY_USE.put("yaml", "error");
     MAY_USE.put("engine", "error table sql");
     MAY_USE.put("catalog", "error table");
+    MAY_USE.put("connector", "error table sql engine");
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("check", "error table sql engine yaml");
-    MAY_USE.put("project", "error table sql engine yaml check");
+    MAY_USE.put("project", "error table sql engine connector yaml check");
     MAY_USE.put("graph", "error table sql engine check project identity");
     MAY_USE.put("fanout", "error table sql engine project graph");
     MAY_USE.put("fingerprint", "error table sql engine catalog identity check project graph");

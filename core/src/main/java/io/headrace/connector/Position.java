@@ -1,0 +1,27 @@
+package io.headrace.connector;
+
+import static java.util.Objects.requireNonNull;
+
+import java.math.BigDecimal;
+
+/**
+ * How far a part of a source goes: the value of its cursor in the last row.
+ *
+ * @param part such as a partition of a topic; for what has no parts, the thing itself
+ * @param value a number, or text that is ordered as its cursor is, such as an ISO time in UTC
+ */
+public record Position(String part, String value) {
+  public Position {
+    requireNonNull(part, "part is null");
+    requireNonNull(value, "value is null");
+  }
+
+  /** Whether this is where {@code other} is, or behind it; numbers are compared as numbers. */
+  public boolean hasReached(Position other) {
+    try {
+      return new BigDecimal(value).compareTo(new BigDecimal(other.value)) >= 0;
+    } catch (NumberFormatException e) {
+      return value.compareTo(other.value) >= 0;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.headrace.connector;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.error.HeadraceException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The rows of one thing in an outside system, such as a table of a database. Not for several
+ * threads. Every method throws {@link HeadraceException} if the system fails or refuses, with what
+ * to do and without secrets; asking again is always allowed, and changes nothing there.
+ */
+public interface Source extends AutoCloseable {
+  /**
+   * How far the rows go now: one position for each part that grows by itself, and none for a part
+   * without rows. Always empty if the source has no cursor, for then nothing tells one state of it
+   * from another.
+   */
+  List<Position> positions();
+
+  /**
+   * The columns of its rows in order, with the types that the engine shall read them as. Those that
+   * the project declares have the declared type.
+   */
+  List<DeclaredColumn> columns();
+
+  /**
+   * Reads rows into files that did not exist before.
+   *
+   * @param after the positions behind which rows are read; of a part that has none here, from its
+   *     beginning
+   * @param upTo the positions of {@link #positions()} at some time, which are the last to be read.
+   *     If the source has no cursor, both are empty and all rows are read, as of one moment
+   * @param folder where the files go; what is there after a failure is of no use
+   * @throws CancelledException if {@code cancel} was requested
+   */
+  Staged read(List<Position> after, List<Position> upTo, Path folder, Cancellation cancel);
+
+  @Override
+  void close();
+}
