@@ -39,8 +39,7 @@ final class LineageCommand extends ProjectCommand {
     workspace.startEngine();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, Map.of());
-    try (Schemas schemas =
-        new Schemas(workspace.root(), graph, workspace.engine().open(workspace.root()))) {
+    try (Schemas schemas = new Schemas(workspace, graph)) {
       Lineage lineage = new Lineage(workspace, graph, schemas);
       boolean isTable = graph.nodes().keySet().stream().anyMatch(t -> t.toString().equals(subject));
       int dot = subject.lastIndexOf('.');

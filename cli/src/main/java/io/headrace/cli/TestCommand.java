@@ -42,8 +42,7 @@ final class TestCommand extends ProjectCommand {
     Graph graph = workspace.buildGraph(project, Map.of());
     Set<TableName> selected = Selection.of(graph, selectors);
     List<UnitTests.Outcome> outcomes = new ArrayList<>();
-    try (Schemas schemas =
-        new Schemas(workspace.root(), graph, workspace.engine().open(workspace.root()))) {
+    try (Schemas schemas = new Schemas(workspace, graph)) {
       UnitTests tests = new UnitTests(workspace, project, graph, schemas);
       for (UnitTest test : project.tests()) {
         if (selected.contains(test.table())) {

@@ -34,6 +34,8 @@ public record Recipe(
   public enum InputKind {
     TABLE,
     FILE,
+    /** A part of a thing in an outside system, up to a position. */
+    POSITION,
     /** The version of the table itself whose rows this one goes on from, made by other code. */
     BEFORE
   }
@@ -41,8 +43,8 @@ public record Recipe(
   /**
    * Something that a version was computed from.
    *
-   * @param name of the table, or path of the file relative to the project
-   * @param identity version of the table, or content hash of the file
+   * @param name of the table or thing, or path of the file relative to the project
+   * @param identity version of the table, content hash of the file, or the position
    */
   public record Input(InputKind kind, String name, String identity) {}
 

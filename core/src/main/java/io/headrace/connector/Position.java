@@ -3,6 +3,7 @@ package io.headrace.connector;
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * How far a part of a source goes: the value of its cursor in the last row.
@@ -14,6 +15,15 @@ public record Position(String part, String value) {
   public Position {
     requireNonNull(part, "part is null");
     requireNonNull(value, "value is null");
+  }
+
+  /** Whether no part of {@code was} is gone or went back. */
+  public static boolean onlyGrew(List<Position> was, List<Position> is) {
+    return was.stream()
+        .allMatch(
+            before ->
+                is.stream()
+                    .anyMatch(now -> now.part().equals(before.part()) && now.hasReached(before)));
   }
 
   /** Whether this is where {@code other} is, or behind it; numbers are compared as numbers. */

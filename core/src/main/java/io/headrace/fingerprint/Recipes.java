@@ -3,6 +3,8 @@ package io.headrace.fingerprint;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
+import io.headrace.connector.Position;
+import io.headrace.connector.Setting;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.GraphBuilder;
 import io.headrace.graph.Node;
@@ -50,6 +52,7 @@ public final class Recipes {
    * @param root the project's folder, which names of files are relative to
    * @param inputs version by table, for all inputs of the node
    * @param files the files that the node reads, in order
+   * @param positions how far the parts of a thing in an outside system go
    * @param before the version that it goes on from, if it does
    */
   public static Recipe of(
@@ -58,6 +61,7 @@ public final class Recipes {
       Own own,
       Map<TableName, String> inputs,
       List<FileIdentifier.Identified> files,
+      List<Position> positions,
       Optional<String> before) {
     List<Input> identities = new ArrayList<>();
     for (TableName input : node.inputs()) {
@@ -71,6 +75,9 @@ public final class Recipes {
       String name = root.relativize(file.file()).toString().replace('\\', '/');
       identities.add(new Input(InputKind.FILE, name, file.hash()));
     }
+    for (Position position : positions) {
+      identities.add(new Input(InputKind.POSITION, position.part(), position.value()));
+    }
     before.ifPresent(
         version -> identities.add(new Input(InputKind.BEFORE, node.name().toString(), version)));
     return new Recipe(
@@ -79,6 +86,14 @@ public final class Recipes {
         parameters(node),
         identities,
         node.unidentified().stream().map(Analysis.Unidentified::clause).toList());
+  }
+
+  /** How far a recipe reads the parts of a thing in an outside system. */
+  public static List<Position> positions(Recipe recipe) {
+    return recipe.inputs().stream()
+        .filter(input -> input.kind() == InputKind.POSITION)
+        .map(input -> new Position(input.name(), input.identity()))
+        .toList();
   }
 
   /** The recipe of a task as far as it is the task's own. */
@@ -146,7 +161,25 @@ public final class Recipes {
       files.pathColumns().forEach(c -> hash.add("path").add(c.name()).add(c.pattern()));
       return hash.text();
     }
+    if (task.body() instanceof Task.External external) {
+      Hash hash = Hash.of(external.kind()).add(external.connection().name());
+      external.connection().settings().forEach((key, value) -> hash.add(key).add(text(value)));
+      hash.add("settings");
+      external.settings().forEach((key, value) -> hash.add(key).add(value));
+      external.columns().forEach(column -> hash.add(column.name()).add(column.type()));
+      return hash.text();
+    }
     return Hash.of("data").add(((Task.Data) task.body()).format().toString()).text();
+  }
+
+  /** What the project says; of a reference, never what it leads to. */
+  private static String text(Setting setting) {
+    if (setting instanceof Setting.Plain plain) {
+      return plain.value();
+    }
+    return setting instanceof Setting.FromEnvironment variable
+        ? "env " + variable.variable()
+        : "file " + ((Setting.FromFile) setting).file();
   }
 
   private static String configuration(Task.Configuration configuration) {

@@ -132,7 +132,7 @@ public final class GraphBuilder {
           task,
           new TreeSet<>(),
           globs(task),
-          List.of(),
+          unidentified(task),
           "",
           new TreeMap<>(),
           checks,
@@ -215,7 +215,18 @@ public final class GraphBuilder {
   }
 
   private static List<String> globs(Task task) {
+    if (task.body() instanceof Task.External) {
+      return List.of();
+    }
     return task.body() instanceof Task.Files files ? files.globs() : List.of(task.file());
+  }
+
+  private static List<Analysis.Unidentified> unidentified(Task task) {
+    return task.body() instanceof Task.External external && !external.hasCursor()
+        ? List.of(
+            new Analysis.Unidentified(
+                external.label(), "without a cursor, nothing tells whether it changed", 0))
+        : List.of();
   }
 
   private Optional<CheckNode> checkNode(

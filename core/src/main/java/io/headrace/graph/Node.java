@@ -1,5 +1,6 @@
 package io.headrace.graph;
 
+import io.headrace.connector.Staged;
 import io.headrace.error.Location;
 import io.headrace.project.Task;
 import io.headrace.sql.Analysis;
@@ -75,6 +76,20 @@ public record Node(
     SortedMap<String, String> literals = new TreeMap<>(parameters);
     literals.putAll(itemLiterals);
     return new Node(task, inputs, globs, unidentified, itemSql, literals, checks, fanout);
+  }
+
+  /** This node with the rows of its source in files. */
+  public Node reading(Staged staged) {
+    Task.Files files =
+        new Task.Files(
+            List.of(),
+            staged.format(),
+            staged.columns(),
+            List.of(),
+            staged.options(),
+            new Location(task.file(), 1, 1));
+    Task reading = new Task(task.name(), task.file(), files, task.configuration());
+    return new Node(reading, inputs, globs, unidentified, sql, parameters, checks, fanout);
   }
 
   public TableName name() {

@@ -11,10 +11,15 @@ import java.util.Map;
 public final class Places {
   private Places() {}
 
-  /** The place where the query of a node begins, behind its comments, or its list of files. */
+  /**
+   * The place where the query of a node begins, behind its comments, or the place of its source.
+   */
   public static Location start(Node node) {
     if (node.task().body() instanceof Task.Files source) {
       return source.at();
+    }
+    if (node.task().body() instanceof Task.External external) {
+      return external.at();
     }
     return of(node, CanonicalSql.start(node.sql()));
   }

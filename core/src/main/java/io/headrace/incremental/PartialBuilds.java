@@ -6,8 +6,10 @@ import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.catalog.Version;
 import io.headrace.catalog.Versions;
+import io.headrace.connector.Position;
 import io.headrace.engine.Engine;
 import io.headrace.error.HeadraceException;
+import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
 import io.headrace.table.TableData;
@@ -49,12 +51,18 @@ public final class PartialBuilds {
    * @param before the version that it will replace
    * @param draft with the schema and partitioning that it will have
    * @param moment at which the inputs are as they are
+   * @param staged the rows that are new to a source in an outside system, as {@link #startOf} says
    * @throws NotAppendedException if an input changed other than by new rows, and the table refuses
    *     that
    * @throws HeadraceException if the recipe goes on from a version, and that cannot be
    */
   public Optional<PartialBuild> find(
-      Node node, Recipe recipe, Version before, TableStore.Draft draft, Instant moment) {
+      Node node,
+      Recipe recipe,
+      Version before,
+      TableStore.Draft draft,
+      Instant moment,
+      List<Path> staged) {
     Optional<Task.Incremental> how = node.task().configuration().incremental();
     if ((draft.partitioning().isEmpty() && how.isEmpty()) || !recipe.unidentified().isEmpty()) {
       return Optional.empty();
@@ -63,7 +71,7 @@ public final class PartialBuilds {
     List<Recipe> starts = starts(recipe, before);
     Optional<PartialBuild> found =
         starts.stream()
-            .map(was -> find(node, recipe, was, before, isForward, draft, moment))
+            .map(was -> find(node, recipe, was, before, isForward, draft, moment, staged))
             .flatMap(Optional::stream)
             .findFirst();
     if (found.isEmpty() && recipe.before().isPresent()) {
@@ -107,7 +115,8 @@ public final class PartialBuilds {
       Version before,
       boolean isForward,
       TableStore.Draft draft,
-      Instant moment) {
+      Instant moment,
+      List<Path> staged) {
     Optional<Task.Incremental> how = node.task().configuration().incremental();
     try {
       TableData old = tables.load(before.metadataLocation());
@@ -124,9 +133,11 @@ public final class PartialBuilds {
         if (how.get() instanceof Task.Snapshots snapshots) {
           return state(snapshots, evolved, recipe, moment);
         }
-        return growths
-            .find(node, how.get(), was, recipe, isForward)
-            .map(growth -> of(how.get(), evolved, growth));
+        Optional<Growth> found =
+            staged.isEmpty()
+                ? growths.find(node, how.get(), was, recipe, isForward)
+                : Optional.of(new Growth(Map.of(), Map.of(), staged, List.of()));
+        return found.map(growth -> of(how.get(), evolved, growth));
       }
       return changes.find(node, was, recipe, old);
     } catch (HeadraceException e) {
@@ -149,6 +160,30 @@ public final class PartialBuilds {
     }
     return Optional.of(
         new PartialBuild.State(before, inputs, how.keyRule(), moment, how.missingIsGone()));
+  }
+
+  /**
+   * The positions behind which the rows of a source in an outside system are new to a table that
+   * takes in what is new, if that source did nothing but grow.
+   *
+   * @throws NotAppendedException if it changed otherwise, and the table refuses that
+   */
+  public Optional<List<Position>> startOf(Node node, Recipe recipe, Version before) {
+    Optional<Task.Incremental> how = node.task().configuration().incremental();
+    if (how.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Position> now = Recipes.positions(recipe);
+    List<Recipe> starts = starts(recipe, before);
+    Optional<List<Position>> found =
+        starts.stream()
+            .map(Recipes::positions)
+            .filter(was -> Position.onlyGrew(was, now))
+            .findFirst();
+    if (found.isEmpty() && !starts.isEmpty() && how.get().refuse()) {
+      throw new NotAppendedException(node.name(), node.name().toString());
+    }
+    return found;
   }
 
   /**

@@ -39,8 +39,7 @@ public final class ColumnChanges {
     if (rebuilt.isEmpty()) {
       return changes;
     }
-    try (Schemas schemas =
-        new Schemas(workspace.root(), plan.graph(), workspace.engine().open(workspace.root()))) {
+    try (Schemas schemas = new Schemas(workspace, plan.graph())) {
       for (TableName table : rebuilt) {
         Optional<Version> version =
             plan.base().version(table).flatMap(workspace.catalog().versions()::find);

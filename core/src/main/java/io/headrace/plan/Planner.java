@@ -71,7 +71,13 @@ public final class Planner {
         return build(node, reasons.ofUnknownInput(node, base, input), Optional.empty());
       }
     }
-    Resolver.Resolved resolved = resolver.resolve(node, known);
+    Resolver.Resolved resolved;
+    try {
+      resolved = resolver.resolve(node, known);
+    } catch (HeadraceException e) {
+      // The rest of the plan stands. Who runs it asks again, and is told in full.
+      return build(node, String.valueOf(e.getMessage()), Optional.empty());
+    }
     if (refresh) {
       return build(node, "asked for with --refresh", Optional.of(resolved));
     }

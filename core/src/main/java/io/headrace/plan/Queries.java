@@ -3,12 +3,14 @@ package io.headrace.plan;
 import io.headrace.engine.Query;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
+import io.headrace.sql.SqlNames;
 import io.headrace.table.KeyRule;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Says what an engine executes for a task. */
 public final class Queries {
@@ -21,7 +23,19 @@ public final class Queries {
    * @param moment at which things are as the query says, for a table that keeps how they were
    */
   public static Query of(Node node, List<Path> files, Instant moment) {
-    Query rows = rows(node, files);
+    return keyed(node, rows(node, files), moment);
+  }
+
+  /** The query that makes the table of a node of a source that has columns and no rows. */
+  static Query empty(Node node, List<Query.DeclaredColumn> columns) {
+    String values =
+        columns.stream()
+            .map(c -> "CAST(NULL AS %s) AS %s".formatted(c.type(), SqlNames.quote(c.name())))
+            .collect(Collectors.joining(", "));
+    return keyed(node, new Query.Select("SELECT %s LIMIT 0".formatted(values)), Instant.EPOCH);
+  }
+
+  private static Query keyed(Node node, Query rows, Instant moment) {
     Optional<Task.Incremental> how = node.task().configuration().incremental();
     Query stamped =
         node.task().keepsStates() ? new Query.Stamped(rows, KeyRule.VALID_FROM, moment) : rows;

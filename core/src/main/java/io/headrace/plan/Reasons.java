@@ -74,6 +74,7 @@ public final class Reasons {
     }
     inputChanges(before, after, InputKind.TABLE).ifPresent(c -> changes.add("reads " + c));
     inputChanges(before, after, InputKind.FILE).ifPresent(c -> changes.add(c + " changed"));
+    inputChanges(before, after, InputKind.POSITION).ifPresent(c -> changes.add(c + " goes on"));
     if (!before.before().equals(after.before())) {
       changes.add(after.before().isPresent() ? "goes on from what is there" : "begins anew");
     }

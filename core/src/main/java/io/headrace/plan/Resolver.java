@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Versions;
+import io.headrace.connector.Position;
+import io.headrace.error.HeadraceException;
 import io.headrace.error.Location;
 import io.headrace.error.Problems;
 import io.headrace.fingerprint.Recipes;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +40,7 @@ public final class Resolver {
   private final Versions versions;
   private final Map<String, String> builtAtBase;
   private final Map<TableName, List<Identified>> files;
+  private final Map<TableName, Reached> reached;
   private final Map<TableName, Recipes.Own> own;
   private final Continuations continuations;
   private final String nonce;
@@ -46,6 +50,7 @@ public final class Resolver {
       Versions versions,
       Map<String, String> builtAtBase,
       Map<TableName, List<Identified>> files,
+      Map<TableName, Reached> reached,
       Map<TableName, Recipes.Own> own,
       Continuations continuations,
       String nonce) {
@@ -53,6 +58,7 @@ public final class Resolver {
     this.versions = versions;
     this.builtAtBase = builtAtBase;
     this.files = files;
+    this.reached = reached;
     this.own = own;
     this.continuations = continuations;
     this.nonce = nonce;
@@ -63,6 +69,7 @@ public final class Resolver {
    *
    * @param base the pointers that the plan starts from
    * @param renewed the tables that are made of their inputs alone, whatever is there
+   * @param positions says how far a thing in an outside system goes
    * @param continued the tables that go on from what is there, though other code made it
    * @param nonce stands for what cannot be identified; the same through one run
    * @throws io.headrace.error.ProjectException if a task reads files that are not there
@@ -75,6 +82,7 @@ public final class Resolver {
       Set<TableName> continued,
       Versions versions,
       FileIdentifier identifier,
+      Function<Task.External, List<Position>> positions,
       String nonce) {
     Map<TableName, Recipes.Own> own =
         nodes.parallelStream()
@@ -84,6 +92,7 @@ public final class Resolver {
         versions,
         versions.builtAt(base),
         identify(root, nodes, identifier),
+        reach(nodes, positions),
         own,
         new Continuations(base, versions, renewed, continued),
         nonce);
@@ -106,7 +115,41 @@ public final class Resolver {
     }
   }
 
-  /** Resolves a task. */
+  /** How far a thing goes, or why that is not known. */
+  private record Reached(List<Position> positions, Optional<HeadraceException> failure) {
+    static final Reached NOTHING = new Reached(List.of(), Optional.empty());
+  }
+
+  private static Map<TableName, Reached> reach(
+      Collection<Node> nodes, Function<Task.External, List<Position>> positions) {
+    Map<TableName, Task.External> externals = new LinkedHashMap<>();
+    for (Node node : nodes) {
+      if (node.task().body() instanceof Task.External external) {
+        externals.put(node.name(), external);
+      }
+    }
+    return externals.entrySet().parallelStream()
+        .collect(
+            Collectors.toConcurrentMap(
+                Map.Entry::getKey, entry -> reach(entry.getValue(), positions)));
+  }
+
+  private static Reached reach(
+      Task.External external, Function<Task.External, List<Position>> positions) {
+    try {
+      return external.hasCursor()
+          ? new Reached(positions.apply(external), Optional.empty())
+          : Reached.NOTHING;
+    } catch (HeadraceException e) {
+      return new Reached(List.of(), Optional.of(e));
+    }
+  }
+
+  /**
+   * Resolves a task.
+   *
+   * @throws HeadraceException if it reads a thing in an outside system that cannot be reached
+   */
   public Resolved resolve(Node node, Map<TableName, String> inputs) {
     List<Identified> read = requireNonNull(files.get(node.name()), "not a node of this resolver");
     Resolved plain = resolve(node, inputs, read, Optional.empty());
@@ -128,7 +171,11 @@ public final class Resolver {
   private Resolved resolve(
       Node node, Map<TableName, String> inputs, List<Identified> read, Optional<String> before) {
     Recipes.Own code = requireNonNull(own.get(node.name()));
-    Recipe recipe = Recipes.of(root, node, code, inputs, read, before);
+    Reached source = reached.getOrDefault(node.name(), Reached.NOTHING);
+    if (source.failure().isPresent()) {
+      throw source.failure().get();
+    }
+    Recipe recipe = Recipes.of(root, node, code, inputs, read, source.positions(), before);
     String fingerprint = Recipes.fingerprint(node.name(), recipe, nonce);
     String atBase = builtAtBase.get(fingerprint);
     Optional<String> version =

@@ -1,5 +1,6 @@
 package io.headrace.plan;
 
+import io.headrace.connector.Source;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
@@ -13,6 +14,7 @@ import io.headrace.table.Column;
 import io.headrace.table.SchemaEvolution;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
+import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -27,16 +29,16 @@ import java.util.Optional;
  * described over empty tables of its inputs' schemas. Not for several threads.
  */
 public final class Schemas implements AutoCloseable {
-  private final Path root;
+  private final Workspace workspace;
   private final Graph graph;
   private final Session session;
   private final Map<TableName, TableSchema> known = new HashMap<>();
 
   /** Describes in a session of its own, which {@link #close()} closes. */
-  public Schemas(Path root, Graph graph, Session session) {
-    this.root = root;
+  public Schemas(Workspace workspace, Graph graph) {
+    this.workspace = workspace;
     this.graph = graph;
-    this.session = session;
+    this.session = workspace.engine().open(workspace.root());
   }
 
   /**
@@ -73,11 +75,18 @@ public final class Schemas implements AutoCloseable {
   }
 
   private Query query(Node node) {
+    if (node.task().body() instanceof Task.External external) {
+      try (Source source = workspace.connectors().open(external)) {
+        return Queries.empty(node, source.columns());
+      }
+    }
     boolean isSql = node.task().body() instanceof Task.Sql;
     List<Path> files =
         isSql
             ? List.of()
-            : node.globs().stream().flatMap(glob -> FileGlob.find(root, glob).stream()).toList();
+            : node.globs().stream()
+                .flatMap(glob -> FileGlob.find(workspace.root(), glob).stream())
+                .toList();
     return Queries.of(node, files, Instant.EPOCH);
   }
 

@@ -2,6 +2,7 @@ package io.headrace.project;
 
 import io.headrace.check.Check;
 import io.headrace.check.CheckReader;
+import io.headrace.connector.Connection;
 import io.headrace.engine.Query;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.Location;
@@ -84,7 +85,7 @@ public final class ProjectReader {
             folder, Files.exists(settingsFile) ? readText(settingsFile) : "", problems);
     SortedMap<TableName, Task> tasks = new TreeMap<>();
     filesBelow("tables").parallelStream()
-        .map(this::readTask)
+        .map(file -> readTask(file, settings.connections()))
         .flatMap(Optional::stream)
         .forEachOrdered(task -> addTask(tasks, task));
     List<Check> rules = new ArrayList<>();
@@ -114,14 +115,14 @@ public final class ProjectReader {
     }
   }
 
-  private Optional<Task> readTask(Path file) {
+  private Optional<Task> readTask(Path file, SortedMap<String, Connection> connections) {
     String relative = relative(file);
     String fileName = String.valueOf(file.getFileName());
     Optional<TableName> name = tableName(file, relative, stem(fileName));
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    TaskReader reader = new TaskReader(problems);
+    TaskReader reader = new TaskReader(connections, problems);
     Optional<Query.Format> format = TaskReader.formatOf(fileName);
     if (format.isPresent()) {
       return Optional.of(reader.data(name.get(), relative, format.get()));

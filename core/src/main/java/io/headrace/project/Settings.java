@@ -1,5 +1,6 @@
 package io.headrace.project;
 
+import io.headrace.connector.Connection;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * @param parameters default of each parameter by name
  * @param timeout of a task that sets none, if there is one
  * @param retries of a task that sets none
+ * @param connections to outside systems, by name
  * @param keep how long history stays reachable
  */
 public record Settings(
@@ -21,10 +23,12 @@ public record Settings(
     SortedMap<String, Parameter> parameters,
     Optional<Duration> timeout,
     int retries,
+    SortedMap<String, Connection> connections,
     Duration keep) {
   public static final Duration DEFAULT_KEEP = Duration.ofDays(30);
 
   public Settings {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+    connections = Collections.unmodifiableSortedMap(new TreeMap<>(connections));
   }
 }

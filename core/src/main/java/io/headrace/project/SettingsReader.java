@@ -17,7 +17,8 @@ final class SettingsReader {
   /** The name of the file. */
   static final String FILE = "headrace.yaml";
 
-  static final List<String> KEYS = List.of("name", "description", "parameters", "defaults", "keep");
+  static final List<String> KEYS =
+      List.of("name", "description", "parameters", "defaults", "connections", "keep");
   static final List<String> DEFAULT_KEYS = List.of("timeout", "retries");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -35,6 +36,7 @@ final class SettingsReader {
         parameters(map.flatMap(m -> m.find("parameters")).map(YamlValue::pairs).orElse(List.of())),
         defaults.flatMap(d -> d.duration("timeout")),
         defaults.flatMap(d -> d.integer("retries", 0, 100)).map(Long::intValue).orElse(0),
+        map.flatMap(m -> m.find("connections")).map(ConnectionReader::read).orElse(new TreeMap<>()),
         map.flatMap(m -> m.duration("keep")).orElse(Settings.DEFAULT_KEEP));
   }
 

@@ -3,6 +3,7 @@ package io.headrace.project;
 import static java.util.Objects.requireNonNull;
 
 import io.headrace.check.Check;
+import io.headrace.connector.Connection;
 import io.headrace.engine.Query;
 import io.headrace.error.Location;
 import io.headrace.table.KeyRule;
@@ -66,6 +67,34 @@ public record Task(TableName name, String file, Body body, Configuration configu
       columns = List.copyOf(columns);
       pathColumns = List.copyOf(pathColumns);
       options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+  }
+
+  /**
+   * The rows of a thing in an outside system.
+   *
+   * @param kind of the connector that reads them
+   * @param settings which thing it is, in the words of the connector
+   * @param hasCursor whether its positions tell one state of it from another
+   * @param columns types of columns that are not the system's own
+   * @param at where the thing is named
+   */
+  public record External(
+      String kind,
+      Connection connection,
+      SortedMap<String, String> settings,
+      boolean hasCursor,
+      List<Query.DeclaredColumn> columns,
+      Location at)
+      implements Body {
+    public External {
+      settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+      columns = List.copyOf(columns);
+    }
+
+    /** What it is called in messages, and as an input. */
+    public String label() {
+      return connection.name() + ": " + settings.getOrDefault("table", "query");
     }
   }
 

@@ -2,6 +2,7 @@ package io.headrace.project;
 
 import io.headrace.check.Check;
 import io.headrace.check.CheckReader;
+import io.headrace.connector.Connection;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.Format;
 import io.headrace.error.Location;
@@ -43,7 +44,10 @@ final class TaskReader {
   static final List<String> QUERY_KEYS = List.of("foreach");
 
   /** What a source may say besides. */
-  static final List<String> SOURCE_KEYS = List.of("files", "format", "columns", "options");
+  static final List<String> SOURCE_KEYS =
+      both(
+          List.of("files", "format", "columns", "options", ExternalReader.DATABASE),
+          ExternalReader.DATABASE_KEYS);
 
   private static final Map<String, Format> FORMATS =
       new TreeMap<>(Map.of("csv", Format.CSV, "parquet", Format.PARQUET, "json", Format.JSON));
@@ -55,12 +59,20 @@ final class TaskReader {
           "json", Format.JSON,
           "jsonl", Format.JSON,
           "ndjson", Format.JSON);
+  private static final String WHERE =
+      "Say where the data is: `files: data/*.csv`, or `database: CONNECTION` and `table: orders`";
+
   private static final List<String> COMPRESSIONS = List.of(".gz", ".zst");
 
   private final Problems problems;
+  private final ExternalReader externals;
 
-  TaskReader(Problems problems) {
+  /**
+   * @param connections those of the project, by name
+   */
+  TaskReader(SortedMap<String, Connection> connections, Problems problems) {
     this.problems = problems;
+    this.externals = new ExternalReader(connections);
   }
 
   /** The format that a file name promises, compressed or not. */
@@ -109,8 +121,7 @@ final class TaskReader {
     Optional<YamlValue> yaml = YamlDocument.parse(file, text, 1, problems);
     if (yaml.isEmpty()) {
       if (text.isBlank()) {
-        problems.add(
-            new Location(file, 1, 1), "Empty source", "Say where the data is: `files: data/*.csv`");
+        problems.add(new Location(file, 1, 1), "Empty source", WHERE);
       }
       return Optional.empty();
     }
@@ -133,11 +144,18 @@ final class TaskReader {
             incremental ->
                 problems.add(
                     incremental.at(),
-                    "A source takes in its new files, and reads no table",
+                    "A source takes in what is new in it, and reads no table",
                     incremental instanceof Task.Append
                         ? "Write `incremental: append`"
                         : "Leave `from` out"));
-    return files(map).map(body -> new Task(name, file, body, configuration));
+    Optional<Task.Body> body;
+    if (ExternalReader.isExternal(map)) {
+      body = externals.read(map, columns(map), configuration.incremental());
+    } else {
+      ExternalReader.refuseKeysOfDatabases(map);
+      body = files(map);
+    }
+    return body.map(b -> new Task(name, file, b, configuration));
   }
 
   private static List<String> both(List<String> keys, List<String> others) {
@@ -147,7 +165,10 @@ final class TaskReader {
   }
 
   private Optional<Task.Body> files(YamlMap map) {
-    Optional<YamlValue> files = map.require("files");
+    Optional<YamlValue> files = map.find("files");
+    if (files.isEmpty()) {
+      map.problem("Missing key 'files'", WHERE);
+    }
     List<PathPattern> patterns =
         files.map(YamlValue::texts).orElse(List.of()).stream().map(PathPattern::parse).toList();
     if (files.isEmpty() || patterns.isEmpty()) {

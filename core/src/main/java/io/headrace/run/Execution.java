@@ -151,7 +151,13 @@ final class Execution {
     }
     // What the plan reuses has inputs that are all reused, so that it cannot turn out otherwise.
     Optional<Resolved> planned = Optional.ofNullable(reused.get(node.name()));
-    Resolved resolved = planned.orElseGet(() -> resolver.resolve(node, versions));
+    Resolved resolved;
+    try {
+      resolved = planned.orElseGet(() -> resolver.resolve(node, versions));
+    } catch (HeadraceException e) {
+      finish(TaskOutcome.failed(node.name(), Duration.ZERO, Failures.message(node, e), e.hint()));
+      return;
+    }
     boolean build = resolved.version().isEmpty() || refresh.contains(node.name());
     boolean isChecked =
         planned.isPresent()

@@ -83,6 +83,9 @@ public final class Runner {
                 () ->
                     BackfillBuilds.notUpToDate(
                         node, "it is not in '%s' yet".formatted(base.environment())));
+    if (node.task().body() instanceof Task.External) {
+      throw inOnePiece(node, "it is read from an outside system");
+    }
     if (node.fanout().isPresent()) {
       throw inOnePiece(node, "it is made item by item");
     }
@@ -283,6 +286,7 @@ public final class Runner {
         request.forward(),
         workspace.catalog().versions(),
         workspace.fileIdentifier(),
+        external -> workspace.connectors().positions(external),
         nonce);
   }
 

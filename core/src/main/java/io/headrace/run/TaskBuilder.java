@@ -2,16 +2,20 @@ package io.headrace.run;
 
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Version;
+import io.headrace.connector.Position;
+import io.headrace.connector.Staged;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
+import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
 import io.headrace.incremental.PartialBuild;
 import io.headrace.incremental.PartialBuilds;
+import io.headrace.plan.ColumnChanges;
 import io.headrace.plan.Queries;
 import io.headrace.plan.Resolver.Resolved;
 import io.headrace.plan.TornReads;
@@ -22,6 +26,8 @@ import io.headrace.table.SchemaEvolution;
 import io.headrace.table.TableData;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
+import io.headrace.table.Widening;
+import io.headrace.workspace.Staging;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,6 +46,7 @@ import java.util.stream.Stream;
  */
 final class TaskBuilder {
   private final String run;
+  private final Workspace workspace;
   private final Path root;
   private final Catalog catalog;
   private final TableStore tables;
@@ -51,6 +58,7 @@ final class TaskBuilder {
 
   TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
+    this.workspace = workspace;
     this.root = workspace.root();
     this.catalog = workspace.catalog();
     this.tables = workspace.tables();
@@ -97,9 +105,52 @@ final class TaskBuilder {
       Optional<Version> before,
       boolean refresh,
       Cancellation cancel) {
+    if (!(node.task().body() instanceof Task.External external)) {
+      List<Path> files = resolved.files().stream().map(Identified::file).toList();
+      return compute(node, resolved, before, refresh, files, List.of(), cancel);
+    }
+    List<Position> upTo = Recipes.positions(resolved.recipe());
+    Optional<Version> base = refresh ? Optional.empty() : before;
+    Optional<List<Position>> start =
+        base.flatMap(old -> partials.startOf(node, resolved.recipe(), old));
+    try (Staging staging = Staging.open(workspace, external)) {
+      if (start.isPresent()) {
+        Staged fresh = staging.read(start.get(), upTo, cancel);
+        Node reading = node.reading(fresh);
+        if (hasSchemaOf(base.orElseThrow(), reading, fresh.files(), cancel)) {
+          return compute(reading, resolved, before, refresh, fresh.files(), fresh.files(), cancel);
+        }
+      }
+      Staged all = staging.read(List.of(), upTo, cancel);
+      return compute(node.reading(all), resolved, before, refresh, all.files(), List.of(), cancel);
+    }
+  }
+
+  /** Whether new rows have the columns of the version that they would be added to. */
+  private boolean hasSchemaOf(Version before, Node reading, List<Path> files, Cancellation cancel) {
+    TableSchema schema = tables.load(before.metadataLocation()).schema();
+    List<Column> columns = session.describe(Queries.of(reading, files, Instant.EPOCH), cancel);
+    return SchemaEvolution.evolve(
+            Optional.of(schema), columns, reading.task().configuration().renamed())
+        .equals(schema);
+  }
+
+  /**
+   * Computes a task from files, if it is no query.
+   *
+   * @param staged those of them that are new to a thing in an outside system, if others were read
+   *     before
+   */
+  private Computed compute(
+      Node node,
+      Resolved resolved,
+      Optional<Version> before,
+      boolean refresh,
+      List<Path> files,
+      List<Path> staged,
+      Cancellation cancel) {
     Instant moment = moments.of(node, resolved.recipe(), before);
-    Query query =
-        Queries.of(node, resolved.files().stream().map(Identified::file).toList(), moment);
+    Query query = Queries.of(node, files, moment);
     Optional<Version> base = refresh ? Optional.empty() : before;
     Described described = describe(node, resolved, base, query, cancel);
     Task.Configuration configuration = node.task().configuration();
@@ -110,9 +161,10 @@ final class TaskBuilder {
             described.columns(),
             configuration.partitionBy(),
             configuration.renamed());
+    base.ifPresent(old -> requireNoDrift(node, resolved, old, draft));
     Optional<PartialBuild> partial =
         base.filter(old -> described.mayBePartial())
-            .flatMap(old -> partials.find(node, resolved.recipe(), old, draft, moment));
+            .flatMap(old -> partials.find(node, resolved.recipe(), old, draft, moment, staged));
     String part = partial.map(PartialBuild::toString).orElse("");
     RowWriter.Rows rows = writer.write(node, query, partial, draft, cancel);
     Optional<String> torn = TornReads.find(root, node, resolved.files());
@@ -130,6 +182,26 @@ final class TaskBuilder {
       return new Computed(node, resolved, refresh, draft, List.of(), before, part);
     }
     return new Computed(node, resolved, refresh, draft, rows.all(), Optional.empty(), part);
+  }
+
+  /**
+   * Stops if the columns of a source are not those that its readers know, and nobody said so. New
+   * columns and wider types disturb nobody.
+   */
+  private void requireNoDrift(
+      Node node, Resolved resolved, Version before, TableStore.Draft draft) {
+    boolean isSource = node.task().body() instanceof Task.Files;
+    if (!isSource || !before.recipe().hasCodeOf(resolved.recipe())) {
+      return;
+    }
+    TableSchema known = tables.schema(before.metadataLocation());
+    if (!Widening.isWider(known.columns(), draft.schema().columns())) {
+      throw new HeadraceException(
+          "the columns of the source changed: %s"
+              .formatted(String.join(", ", ColumnChanges.between(known, draft.schema()))),
+          "Accept that with `headrace run --refresh=%s`, or say with `columns` which types they have"
+              .formatted(node.name()));
+    }
   }
 
   /**

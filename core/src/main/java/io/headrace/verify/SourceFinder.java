@@ -6,6 +6,7 @@ import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
 import io.headrace.catalog.Versions;
+import io.headrace.connector.Position;
 import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileGlob;
@@ -50,15 +51,17 @@ final class SourceFinder {
     node.globs().forEach(glob -> paths.addAll(FileGlob.find(root, glob)));
     List<Identified> files = workspace.fileIdentifier().identify(paths);
     Recipes.Own own = Recipes.own(node.task());
+    List<Position> upTo = Recipes.positions(version.recipe());
     Map<TableName, String> recorded = tables(version.recipe());
-    Recipe followed = Recipes.of(root, node, own, of(node, recorded), files, Optional.empty());
+    Recipe followed =
+        Recipes.of(root, node, own, of(node, recorded), files, upTo, Optional.empty());
     SortedMap<TableName, Version> there = there(of(node, recorded));
     boolean isFollowed = followed.equals(version.recipe());
     if (isFollowed && there.size() == node.inputs().size()) {
       return new Sources.Found(there, files);
     }
     Map<TableName, String> current = of(node, snapshot.versions());
-    Recipe now = Recipes.of(root, node, own, current, files, Optional.empty());
+    Recipe now = Recipes.of(root, node, own, current, files, upTo, Optional.empty());
     boolean leadsThere =
         versions
             .findBuilt(Recipes.fingerprint(node.name(), now, ""))

@@ -3,6 +3,7 @@ package io.headrace.verify;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
+import io.headrace.connector.Staged;
 import io.headrace.diff.Differ;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
@@ -13,6 +14,7 @@ import io.headrace.engine.Session.Rows;
 import io.headrace.error.HeadraceException;
 import io.headrace.fanout.Item;
 import io.headrace.fanout.Items;
+import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Failures;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
@@ -20,6 +22,7 @@ import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.plan.ColumnChanges;
 import io.headrace.plan.Queries;
 import io.headrace.plan.TornReads;
+import io.headrace.project.Task;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
@@ -34,7 +37,9 @@ import io.headrace.verify.Verification.NotComparable;
 import io.headrace.verify.Verification.Result;
 import io.headrace.verify.Verification.Same;
 import io.headrace.workspace.Scratch;
+import io.headrace.workspace.Staging;
 import io.headrace.workspace.Workspace;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,7 +141,7 @@ public final class Verifier {
           .forEach(
               (name, input) ->
                   session.bind(name, workspace.tables().load(input.metadataLocation())));
-      TableData rebuilt = compute(node, found.files(), session, scratch, cancel);
+      TableData rebuilt = compute(node, version, found.files(), session, scratch, cancel);
       Optional<String> torn = TornReads.find(workspace.root(), node, found.files());
       if (torn.isPresent()) {
         return new NotComparable(torn.get());
@@ -145,11 +150,28 @@ public final class Verifier {
     }
   }
 
+  private TableData compute(
+      Node node,
+      Version version,
+      List<Identified> files,
+      Session session,
+      Scratch scratch,
+      Cancellation cancel) {
+    if (!(node.task().body() instanceof Task.External external)) {
+      List<Path> paths = files.stream().map(Identified::file).toList();
+      return compute(node, paths, session, scratch, cancel);
+    }
+    try (Staging staging = Staging.open(workspace, external)) {
+      Staged staged = staging.read(List.of(), Recipes.positions(version.recipe()), cancel);
+      return compute(node.reading(staged), staged.files(), session, scratch, cancel);
+    }
+  }
+
   /** Has the engine write the rows as it does for a run, but to a folder of their own. */
   private static TableData compute(
-      Node node, List<Identified> files, Session session, Scratch scratch, Cancellation cancel) {
+      Node node, List<Path> files, Session session, Scratch scratch, Cancellation cancel) {
     Optional<Items> items = node.fanout().map(f -> Items.read(node, session, cancel));
-    Query query = Queries.of(node, files.stream().map(Identified::file).toList(), Instant.EPOCH);
+    Query query = Queries.of(node, files, Instant.EPOCH);
     List<Column> columns =
         items.isPresent()
             ? items.get().describeTable(session, cancel)

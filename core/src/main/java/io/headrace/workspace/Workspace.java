@@ -38,6 +38,7 @@ public final class Workspace implements AutoCloseable {
   private final EngineProvider engineProvider;
   private final Supplier<EngineProvider.Settings> engineSettings;
   private final Clock clock;
+  private @Nullable Connectors connectors;
   private @Nullable Engine engine;
   private @Nullable Scratch scratch;
   private boolean closed;
@@ -111,6 +112,14 @@ public final class Workspace implements AutoCloseable {
                   settings.memoryBytes(), settings.threads(), own.folder()));
     }
     return engine;
+  }
+
+  /** What reaches outside systems, found at the first call. */
+  public synchronized Connectors connectors() {
+    if (connectors == null) {
+      connectors = new Connectors(root);
+    }
+    return connectors;
   }
 
   /**

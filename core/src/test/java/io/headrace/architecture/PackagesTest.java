@@ -33,19 +33,23 @@ class PackagesTest {
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("check", "error table sql engine yaml");
     MAY_USE.put("project", "error table sql engine connector yaml check");
-    MAY_USE.put("graph", "error table sql engine check project identity");
+    MAY_USE.put("graph", "connector error table sql engine check project identity");
     MAY_USE.put("fanout", "error table sql engine project graph");
-    MAY_USE.put("fingerprint", "error table sql engine catalog identity check project graph");
     MAY_USE.put(
-        "workspace", "error table sql engine catalog identity check project graph fingerprint");
+        "fingerprint", "connector error table sql engine catalog identity check project graph");
+    MAY_USE.put(
+        "workspace",
+        "connector error table sql engine catalog identity check project graph fingerprint");
     MAY_USE.put(
         "plan",
-        "error fanout table sql engine catalog identity check project graph fingerprint workspace");
+        "connector error fanout table sql engine catalog identity check project graph fingerprint workspace");
     MAY_USE.put("rewrite", "error table sql engine catalog workspace");
-    MAY_USE.put("incremental", "error table engine catalog project graph");
+    MAY_USE.put(
+        "incremental",
+        "connector error table sql engine catalog identity check project graph fingerprint");
     MAY_USE.put(
         "run",
-        "error fanout table sql engine catalog identity check project graph fingerprint workspace plan"
+        "connector error fanout table sql engine catalog identity check project graph fingerprint workspace plan"
             + " incremental rewrite");
     MAY_USE.put("publish", "error table catalog");
     MAY_USE.put("query", "error table sql engine catalog workspace");
@@ -56,7 +60,7 @@ class PackagesTest {
     MAY_USE.put("maintain", "error table engine catalog run workspace rewrite");
     MAY_USE.put(
         "verify",
-        "error fanout table sql engine catalog identity project graph fingerprint plan diff workspace");
+        "connector error fanout table sql engine catalog identity project graph fingerprint plan diff workspace");
     MAY_USE.put("unittest", "error fanout table sql engine project graph plan workspace");
   }
 

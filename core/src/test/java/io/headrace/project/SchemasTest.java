@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -176,8 +177,9 @@ class SchemasTest {
     TableName name = TableName.parse("orders");
     switch (schema) {
       case "task" ->
-          new TaskReader(problems).sql(name, "a.sql", "/*---\n" + yaml + "\n---*/ SELECT 1");
-      case "source" -> new TaskReader(problems).source(name, "a.yaml", yaml);
+          new TaskReader(new TreeMap<>(), problems)
+              .sql(name, "a.sql", "/*---\n" + yaml + "\n---*/ SELECT 1");
+      case "source" -> new TaskReader(new TreeMap<>(), problems).source(name, "a.yaml", yaml);
       case "headrace" -> SettingsReader.read("folder", yaml, problems);
       case "test" -> new TestReader(Set.of(name), problems).read("a.yaml", "orders", yaml);
       default ->

@@ -29,6 +29,7 @@ final class RecipeText {
     return switch (kind) {
       case TABLE -> 't';
       case FILE -> 'd';
+      case POSITION -> 'o';
       case BEFORE -> 'b';
     };
   }
@@ -71,6 +72,7 @@ final class RecipeText {
         case 't' -> inputs.add(new Input(InputKind.TABLE, parts.get(0), parts.get(1)));
         case 'b' -> inputs.add(new Input(InputKind.BEFORE, parts.get(0), parts.get(1)));
         case 'd' -> inputs.add(new Input(InputKind.FILE, parts.get(0), parts.get(1)));
+        case 'o' -> inputs.add(new Input(InputKind.POSITION, parts.get(0), parts.get(1)));
         case 'u' -> unidentified.add(parts.get(0));
         default -> throw new IllegalArgumentException("Invalid recipe '%s'".formatted(text));
       }

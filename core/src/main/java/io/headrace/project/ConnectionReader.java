@@ -1,0 +1,66 @@
+package io.headrace.project;
+
+import io.headrace.connector.Connection;
+import io.headrace.connector.Setting;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the connections of {@code headrace.yaml}. */
+final class ConnectionReader {
+  private static final String ENVIRONMENT = "env";
+  private static final String FILE = "file";
+
+  /** Settings whose values are nothing that a project may hold. */
+  private static final List<String> SECRET_WORDS = List.of("password", "passwd", "secret", "token");
+
+  private ConnectionReader() {}
+
+  static SortedMap<String, Connection> read(YamlValue value) {
+    SortedMap<String, Connection> connections = new TreeMap<>();
+    value
+        .entries()
+        .forEach(
+            (name, settings) ->
+                connections.put(
+                    name, new Connection(name, settings(settings.entries()), settings.at())));
+    return connections;
+  }
+
+  private static SortedMap<String, Setting> settings(Map<String, YamlValue> entries) {
+    SortedMap<String, Setting> settings = new TreeMap<>();
+    entries.forEach((key, value) -> setting(key, value).ifPresent(s -> settings.put(key, s)));
+    return settings;
+  }
+
+  private static Optional<Setting> setting(String key, YamlValue value) {
+    if (value.isMap()) {
+      return reference(value);
+    }
+    if (SECRET_WORDS.stream().anyMatch(word -> key.toLowerCase(Locale.ROOT).contains(word))) {
+      // The value itself is not repeated: it may be the secret.
+      value.problem(
+          "A secret in the project: '%s' may only be a reference".formatted(key),
+          "Write `%s: {env: NAME}` or `%s: {file: PATH}`, and change the secret"
+              .formatted(key, key));
+      return Optional.empty();
+    }
+    return value.text().map(Setting.Plain::new);
+  }
+
+  private static Optional<Setting> reference(YamlValue value) {
+    YamlMap map = value.map(List.of(ENVIRONMENT, FILE));
+    if (map.has(ENVIRONMENT) == map.has(FILE)) {
+      value.problem("Unclear reference", "Write `{env: NAME}` or `{file: PATH}`");
+      return Optional.empty();
+    }
+    return map.has(ENVIRONMENT)
+        ? map.text(ENVIRONMENT).map(Setting.FromEnvironment::new)
+        : map.text(FILE).map(Setting.FromFile::new);
+  }
+}

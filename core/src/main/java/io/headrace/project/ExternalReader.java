@@ -1,0 +1,115 @@
+package io.headrace.project;
+
+import io.headrace.connector.Connection;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.error.NearestWord;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads what a source file says of a thing in an outside system. */
+final class ExternalReader {
+  /** The key that names the connection, and is the kind of the connector. */
+  static final String DATABASE = "database";
+
+  static final String CURSOR = "cursor";
+
+  /** What a source in a database may say besides. */
+  static final List<String> DATABASE_KEYS = List.of("table", "query", CURSOR);
+
+  private static final List<String> FILE_KEYS = List.of("files", "format", "options");
+
+  private final SortedMap<String, Connection> connections;
+
+  /**
+   * @param connections those of the project, by name
+   */
+  ExternalReader(SortedMap<String, Connection> connections) {
+    this.connections = connections;
+  }
+
+  /** Whether the file is about a thing in an outside system. */
+  static boolean isExternal(YamlMap map) {
+    return map.has(DATABASE);
+  }
+
+  /** Reports the keys that mean something only beside one that is not there. */
+  static void refuseKeysOfDatabases(YamlMap map) {
+    DATABASE_KEYS.stream()
+        .flatMap(key -> map.find(key).stream())
+        .forEach(
+            value ->
+                value.problem(
+                    "This belongs to a source in a database, and there is no `database`",
+                    "Leave it out, or name a connection: `database: NAME`"));
+  }
+
+  Optional<Task.Body> read(
+      YamlMap map, List<DeclaredColumn> columns, Optional<Task.Incremental> incremental) {
+    FILE_KEYS.stream()
+        .flatMap(key -> map.find(key).stream())
+        .forEach(
+            value ->
+                value.problem(
+                    "This belongs to a source of files, and this one is in a database",
+                    "Leave it out"));
+    YamlValue database = map.find(DATABASE).orElseThrow();
+    if (map.has("table") == map.has("query")) {
+      database.problem(
+          map.has("table")
+              ? "Both `table` and `query`"
+              : "Unclear what is read: neither `table` nor `query`",
+          "Say `table: orders`, or `query: SELECT ...` in the database's own SQL");
+    }
+    if (incremental.isPresent() && !map.has(CURSOR)) {
+      database.problem(
+          "Nothing tells which rows are new: `cursor` is missing",
+          "Name the column that grows with each new or changed row: `cursor: updated_at`");
+    }
+    incremental.ifPresent(how -> checkOrder(how, map));
+    SortedMap<String, String> settings = new TreeMap<>();
+    DATABASE_KEYS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    return database
+        .text()
+        .flatMap(name -> connection(database, name))
+        .map(
+            connection ->
+                new Task.External(
+                    DATABASE,
+                    connection,
+                    settings,
+                    settings.containsKey(CURSOR),
+                    columns,
+                    database.at()));
+  }
+
+  /** Rows of the same key have to arrive in the order in which the latest one wins. */
+  private static void checkOrder(Task.Incremental how, YamlMap map) {
+    String first = how.rule().map(rule -> rule.latestBy().get(0)).orElse("");
+    map.find(CURSOR)
+        .filter(cursor -> !first.isEmpty())
+        .filter(cursor -> !cursor.text().orElse(first).equalsIgnoreCase(first))
+        .ifPresent(
+            cursor ->
+                cursor.problem(
+                    "Rows arrive in the order of this, and the latest by '%s' wins"
+                        .formatted(first),
+                    "Name the same column first in both"));
+  }
+
+  private Optional<Connection> connection(YamlValue value, String name) {
+    Optional<Connection> connection = Optional.ofNullable(connections.get(name));
+    if (connection.isEmpty()) {
+      value.problem(
+          "Unknown connection '%s'".formatted(name),
+          NearestWord.hint(
+              name,
+              connections.keySet(),
+              "Declare it in headrace.yaml: `connections: {%s: {url: ...}}`".formatted(name)));
+    }
+    return connection;
+  }
+}

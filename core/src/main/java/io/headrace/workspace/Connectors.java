@@ -1,0 +1,55 @@
+package io.headrace.workspace;
+
+import io.headrace.connector.Connector;
+import io.headrace.connector.Position;
+import io.headrace.connector.Secrets;
+import io.headrace.connector.Source;
+import io.headrace.connector.SourceSettings;
+import io.headrace.error.HeadraceException;
+import io.headrace.project.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The connectors that are there, and what they reach for a project. Safe for many threads. */
+public final class Connectors {
+  private final Path root;
+  private final Map<String, Connector> byKind;
+  private final Secrets secrets;
+
+  Connectors(Path root) {
+    this.root = root;
+    this.byKind =
+        ServiceLoader.load(Connector.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.secrets = new Secrets(root, System::getenv);
+  }
+
+  /**
+   * Opens what a task reads. The caller closes it.
+   *
+   * @throws HeadraceException if it cannot be reached
+   */
+  public Source open(Task.External external) {
+    Connector connector = byKind.get(external.kind());
+    if (connector == null) {
+      throw new HeadraceException(
+          "Nothing here reads a '%s'".formatted(external.kind()),
+          "Put the connector for it on the class path");
+    }
+    return connector.open(
+        new SourceSettings(root, external.connection(), external.settings(), external.columns()),
+        secrets);
+  }
+
+  /** How far the rows that a task reads go now. */
+  public List<Position> positions(Task.External external) {
+    try (Source source = open(external)) {
+      return source.positions();
+    }
+  }
+}
