@@ -1,11 +1,8 @@
 package io.headrace.cli;
 
-import io.headrace.error.UsageException;
 import io.headrace.maintain.Garbage;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -16,8 +13,6 @@ import picocli.CommandLine.Option;
     description = "Say which versions and files nothing reaches, then delete them.",
     sortOptions = false)
 final class GcCommand extends ProjectCommand {
-  private static final Pattern KEEP = Pattern.compile("(\\d{1,6})([smhd])");
-
   @Option(
       names = "--keep",
       paramLabel = "DURATION",
@@ -37,7 +32,7 @@ final class GcCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
-    Duration kept = keep == null ? workspace.readProject().settings().keep() : parse(keep);
+    Duration kept = keep == null ? workspace.readProject().settings().keep() : TimeSpan.parse(keep);
     Garbage.Found found = new Garbage(workspace).collect(kept, dryRun);
     if (json) {
       console()
@@ -70,20 +65,5 @@ final class GcCommand extends ProjectCommand {
                     Texts.count(found.files().size(), "file"),
                     Texts.bytes(found.bytes())));
     return 0;
-  }
-
-  private static Duration parse(String text) {
-    Matcher matcher = KEEP.matcher(text);
-    if (!matcher.matches()) {
-      throw new UsageException(
-          "Cannot read '%s' as a duration".formatted(text), "Write it like 12h or 7d");
-    }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
   }
 }

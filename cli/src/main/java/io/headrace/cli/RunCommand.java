@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import io.headrace.error.UsageException;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
 import io.headrace.run.RunRequest;
@@ -7,9 +8,12 @@ import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,6 +25,8 @@ import picocli.CommandLine.Parameters;
     description = "Build what is missing, check it, publish it: all of it or none of it.",
     sortOptions = false)
 final class RunCommand extends LongCommand {
+  private static final String DEFAULT_INTERVAL = "1s";
+
   @Parameters(
       arity = "0..*",
       paramLabel = "DIR|TABLE",
@@ -34,6 +40,17 @@ final class RunCommand extends LongCommand {
       paramLabel = "N",
       description = "How many tables are built at the same time (default: one for each core)")
   private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--follow",
+      description = "Go on: look for what arrives at the sources, and publish it batch by batch")
+  private boolean follow;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      description = "How often --follow looks, such as 500ms, 1s or 5m (default: 1s)")
+  private @Nullable String interval;
 
   @Option(
       names = "--publish",
@@ -80,9 +97,18 @@ final class RunCommand extends LongCommand {
     workspace.startEngineIfNew();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, options.parameters());
-    RunRequest request =
-        options.request(workspace, graph, arguments, jobs, publish, message, console());
+    Function<Graph, RunRequest> requests =
+        each -> options.request(workspace, each, arguments, jobs, publish, message, console());
+    if (follow) {
+      Duration every = TimeSpan.parse(interval == null ? DEFAULT_INTERVAL : interval);
+      new Following(console(), workspace, project, graph, options.parameters(), requests, json)
+          .follow(every, cancel());
+      return 0;
+    }
+    if (interval != null) {
+      throw new UsageException("--interval without --follow", "Add `--follow`");
+    }
     return new RunOutput(console(), quiet, json, "run")
-        .run(workspace, project, graph, request, cancel());
+        .run(workspace, project, graph, requests.apply(graph), cancel());
   }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -121,6 +122,20 @@ public final class Runner {
    * @throws ConflictException if others kept publishing what this run reads or writes
    */
   public RunResult run(RunRequest request, Consumer<RunEvent> listener, Cancellation cancel) {
+    return runIf(request, plan -> true, listener, cancel).orElseThrow();
+  }
+
+  /**
+   * Runs to the end if the plan is worth it; if not, nothing is done and nobody is told.
+   *
+   * @throws UndecidedException as of {@link #run}
+   * @throws ConflictException as of {@link #run}
+   */
+  Optional<RunResult> runIf(
+      RunRequest request,
+      Predicate<Plan> isWorth,
+      Consumer<RunEvent> listener,
+      Cancellation cancel) {
     Instant began = workspace.clock().instant();
     Consumer<RunEvent> events = oneAtATime(listener);
     Snapshot base = workspace.catalog().environments().head(request.environment());
@@ -130,19 +145,22 @@ public final class Runner {
     if (!plan.undecided().isEmpty()) {
       throw new UndecidedException(plan.undecided());
     }
+    if (!isWorth.test(plan)) {
+      return Optional.empty();
+    }
     if (plan.isUpToDate() && request.onto().isEmpty()) {
       RunResult result = upToDate(run, request, plan, began);
       events.accept(
           new RunEvent.Started(run, request.environment(), base.commit(), plan.tasks().size(), 0));
       events.accept(new RunEvent.Finished(result));
-      return result;
+      return Optional.of(result);
     }
     try (LiveRun live = LiveRun.start(workspace, run, request.environment(), began)) {
       RunResult result = attempt(run, request, plan, resolver, began, events, cancel);
       live.finish(result, workspace.clock().instant());
       new Upkeep(workspace, events, cancel).after(result);
       events.accept(new RunEvent.Finished(result));
-      return result;
+      return Optional.of(result);
     }
   }
 

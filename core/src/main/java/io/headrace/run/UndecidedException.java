@@ -14,7 +14,7 @@ public final class UndecidedException extends HeadraceException {
 
   private final transient List<Planned> tasks;
 
-  UndecidedException(List<Planned> tasks) {
+  public UndecidedException(List<Planned> tasks) {
     super(
         "Cannot run: the code of %s changed, and what becomes of the rows there is not decided"
             .formatted(

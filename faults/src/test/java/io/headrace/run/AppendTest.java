@@ -142,6 +142,11 @@ class AppendTest {
       for (String text :
           List.of("k,v\n3,3\n", "k,v\n4,x\n", "v,k\n007,5\n", "k,v,w\n6,6,1\n", "k,v\n7,7\n")) {
         project.write("data/%d.csv".formatted(files++), text);
+        if (text.contains("x")) {
+          assertThat(task(new TestRun().select("events").in(workspace), "events").message())
+              .endsWith("the columns of the source changed: ~ v long -> string");
+          new TestRun().select("events").refresh("events").in(workspace);
+        }
         assertThat(new TestRun().select("events").in(workspace).tasks())
             .as(text)
             .allMatch(TaskOutcome::isGood);
