@@ -61,7 +61,7 @@ class FollowerTest implements Follower.Listener {
               opened,
               read,
               opened.buildGraph(read, Map.of()),
-              new SplittableRandom(1),
+              new SplittableRandom(told.size()),
               pause,
               Duration.ofSeconds(10))
           .follow(FollowerTest::all, this, cancel);
