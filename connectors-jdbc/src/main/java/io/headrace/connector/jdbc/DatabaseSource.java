@@ -12,10 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
+import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -98,9 +97,10 @@ final class DatabaseSource implements Source {
       Failures failures) {
     List<DatabaseColumn> columns = new ArrayList<>();
     String sql = "SELECT * FROM " + relation.from(dialect) + " WHERE 1 = 0";
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      ResultSetMetaData meta = rows.getMetaData();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      // Some systems execute all of a query, even if none of its rows are asked for.
+      ResultSetMetaData prepared = statement.getMetaData();
+      ResultSetMetaData meta = prepared == null ? statement.executeQuery().getMetaData() : prepared;
       for (int i = 1; i <= meta.getColumnCount(); i++) {
         Optional<String> type = Dialect.declared(declared, meta.getColumnLabel(i));
         columns.add(dialect.column(meta, i, type));

@@ -35,7 +35,8 @@ record Failures(String connection, Dialect dialect, UnaryOperator<String> hide) 
     SYNTAX("Try the query in a client of the database"),
     SIGN_IN(
         "Are `user` and `password` of the connection right, and may the user connect from here?"),
-    NO_DATABASE("Is the name of the database, the last part of `url`, right?"),
+    NO_DATABASE(
+        "Is the name of the database, the last part of `url`, right, and may the user see it?"),
     FORBIDDEN("Let the user of the connection read it: `GRANT SELECT ON ... TO ...`"),
     READ_ONLY("Headrace only reads: write a query that changes nothing"),
     CONNECTION("Is the database running, and are host and port in `url` right? Then run again"),

@@ -104,9 +104,9 @@ final class MariaDbDialect implements Dialect {
   @Override
   public Failures.Cause cause(SQLException e) {
     return switch (e.getErrorCode()) {
-      case 1049 -> Failures.Cause.NO_DATABASE;
+      case 1044, 1049 -> Failures.Cause.NO_DATABASE;
       case 1064 -> Failures.Cause.SYNTAX;
-      case 1044, 1142, 1143 -> Failures.Cause.FORBIDDEN;
+      case 1142, 1143 -> Failures.Cause.FORBIDDEN;
       case 1792 -> Failures.Cause.READ_ONLY;
       default -> Failures.Cause.ofState(e);
     };
