@@ -10,6 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -89,7 +93,22 @@ final class Sandbox {
 
   /** Writes a file, and the folders above it. */
   Sandbox write(String file, String text) {
+    if (file.endsWith(".db")) {
+      return change(file, text);
+    }
     return write(file, text.getBytes(UTF_8));
+  }
+
+  /** Runs SQL in a SQLite database, which is made if it is not there. */
+  private Sandbox change(String database, String sql) {
+    Path path = here.resolve(database);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+      return this;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Writes a file, and the folders above it. */

@@ -47,7 +47,8 @@ final class Growths {
   /** New files of a source, if all that were there are there and as they were. */
   Optional<Growth> files(Recipe was, Recipe is) {
     Identities before = new Identities(was);
-    if (!new Identities(is).containsAll(before)) {
+    boolean areFiles = is.reads().stream().allMatch(input -> input.kind() == InputKind.FILE);
+    if (!areFiles || !new Identities(is).containsAll(before)) {
       return Optional.empty();
     }
     List<Path> added = new ArrayList<>();

@@ -74,11 +74,25 @@ public final class Reasons {
     }
     inputChanges(before, after, InputKind.TABLE).ifPresent(c -> changes.add("reads " + c));
     inputChanges(before, after, InputKind.FILE).ifPresent(c -> changes.add(c + " changed"));
-    inputChanges(before, after, InputKind.POSITION).ifPresent(c -> changes.add(c + " goes on"));
+    changes.addAll(moves(identities(before, InputKind.POSITION), after));
     if (!before.before().equals(after.before())) {
       changes.add(after.before().isPresent() ? "goes on from what is there" : "begins anew");
     }
     return changes;
+  }
+
+  private static List<String> moves(Map<String, String> old, Recipe after) {
+    List<String> moves = new ArrayList<>();
+    identities(after, InputKind.POSITION)
+        .forEach(
+            (name, position) -> {
+              if (!position.equals(old.get(name))) {
+                moves.add("%s is at %s now".formatted(name, position));
+              }
+            });
+    return moves.size() <= MOST_NAMED
+        ? moves
+        : List.of("%s, and %d more".formatted(moves.get(0), moves.size() - 1));
   }
 
   private static Optional<String> inputChanges(Recipe before, Recipe after, InputKind kind) {
