@@ -111,6 +111,17 @@ public final class IcebergTableStore implements TableStore {
     }
   }
 
+  @Override
+  public void discard(List<DataFile> files) {
+    for (DataFile file : files) {
+      try {
+        disk.delete(Path.of(file.path()));
+      } catch (IOException e) {
+        // Nothing refers to it, so that `gc` takes it.
+      }
+    }
+  }
+
   /** Whether all files were written with the schema of the draft. */
   private boolean isUniform(Optional<TableMetadata> base, Draft draft, List<DataFile> files) {
     if (base.isEmpty()) {

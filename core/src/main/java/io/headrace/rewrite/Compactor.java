@@ -79,7 +79,8 @@ public final class Compactor {
    * Compacts. The caller counts as alive, so that nobody collects what is not recorded yet.
    *
    * @return empty if nothing is worth compacting, or somebody else was first
-   * @throws HeadraceException if it failed; the version is as it was
+   * @throws HeadraceException if it failed; the version is as it was, or if the database cannot
+   *     tell, it may be compacted
    */
   public Optional<Compacted> compact(Version version, Cancellation cancel) {
     TableData data = tables.load(version.metadataLocation());
@@ -95,7 +96,7 @@ public final class Compactor {
             data.partitioning(),
             Map.of());
     List<DataFile> written = new ArrayList<>();
-    boolean done = false;
+    boolean mayBeNeeded = false;
     try (Session session = workspace.engine().open(workspace.root())) {
       Rewriter writer = new Rewriter(session, draft, draft.schema());
       Map<String, List<DataFile>> replacements = new HashMap<>();
@@ -109,10 +110,12 @@ public final class Compactor {
       cancel.throwIfRequested();
       String location = tables.commit(draft, files);
       TableData now = new TableData(draft.schema(), draft.partitioning(), files);
-      done = record(version, location, now.sizeBytes());
-      return done ? Optional.of(compacted(version, data, now)) : Optional.empty();
+      // If that fails, it may have happened all the same; if not, `gc` takes the files.
+      mayBeNeeded = true;
+      mayBeNeeded = record(version, location, now.sizeBytes());
+      return mayBeNeeded ? Optional.of(compacted(version, data, now)) : Optional.empty();
     } finally {
-      if (!done) {
+      if (!mayBeNeeded) {
         tables.discard(written);
       }
     }

@@ -1,7 +1,5 @@
 package io.headrace.table;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +37,7 @@ public interface TableStore {
   String commit(Draft draft, List<DataFile> files);
 
   /** Takes files away that were written and never committed, as far as that can be done. */
-  default void discard(List<DataFile> files) {
-    for (DataFile file : files) {
-      try {
-        Files.deleteIfExists(Path.of(file.path()));
-      } catch (IOException e) {
-        // Nothing refers to it, so that `gc` takes it.
-      }
-    }
-  }
+  void discard(List<DataFile> files);
 
   /**
    * Reads a version.

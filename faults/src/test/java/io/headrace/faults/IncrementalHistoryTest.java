@@ -1,38 +1,30 @@
 package io.headrace.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.headrace.catalog.Version;
-import io.headrace.engine.Cancellation;
-import io.headrace.maintain.Garbage;
-import io.headrace.rewrite.Compactor;
-import io.headrace.run.RunResult;
-import io.headrace.run.TaskOutcome;
-import io.headrace.table.PartitionSet;
+import io.headrace.faults.Histories.Edit;
+import io.headrace.run.Backfill;
 import io.headrace.table.TableName;
-import io.headrace.workspace.Workspace;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random histories of a project whose tables are partitioned: files come, go and change, late rows
- * arrive, code changes, inputs are compacted, and after each run every table is what a build from
- * nothing makes.
+ * Random histories of a project whose tables are partitioned, appended to, or made item by item:
+ * files come, go and change, late rows arrive, queries, parameters, checks and partitioning change.
  *
- * <p>{@code -Dheadrace.histories=20000} tries more of them.
+ * @see Histories
  */
 class IncrementalHistoryTest {
-  private static final int HISTORIES = Integer.getInteger("headrace.histories", 100);
   private static final int STEPS = 4;
   private static final List<String> MONTHS = List.of("m1", "m2", "m3", "m4");
+
+  /** Ways to cut a table, the most usual first. */
+  private static final List<String> CUTS = List.of("month", "month", "bucket(2, month)");
 
   /** Queries over the partitioned source, confined to partitions or not. */
   private static final List<String> QUERIES =
@@ -46,160 +38,176 @@ class IncrementalHistoryTest {
           "SELECT month, k, name FROM sales LEFT JOIN names USING (k)",
           "SELECT CASE WHEN k = 2 THEN NULL ELSE month END AS month, k, v FROM sales",
           "SELECT max(month) AS month, k FROM sales GROUP BY k",
-          "SELECT DISTINCT month, k FROM sales",
+          "SELECT DISTINCT month, k FROM sales WHERE v >= $least",
           "SELECT month FROM sales EXCEPT SELECT month FROM one WHERE month > 'm2'",
           "SELECT month, v FROM sales WHERE v > (SELECT avg(v) FROM sales)");
 
   @TempDir Path folder;
-  private final AtomicInteger partial = new AtomicInteger();
-  private final AtomicInteger compacted = new AtomicInteger();
 
   @Test
-  void incrementalWorkEqualsAFullRebuild() {
-    Seed seed = new Seed(IncrementalHistoryTest.class);
-    for (int history = 0; history < HISTORIES; history++) {
-      play(history, seed.random(history), "history %d, %s".formatted(history, seed));
-    }
-    // Else the test would show nothing.
-    assertThat(partial).hasValueGreaterThan(HISTORIES);
-    assertThat(compacted).hasValueGreaterThan(HISTORIES / 10);
-  }
-
-  private void play(int history, SplittableRandom random, String where) {
-    TestProject project = new TestProject(folder.resolve("h" + history));
-    project.write("tables/sales.yaml", "files: data/{month}.csv\npartition_by: month\n");
-    project.write("tables/names.csv", "k,name\n0,zero\n1,one\n");
-    project.write("tables/events.yaml", "files: log/*.csv\nincremental: append\n");
-    project.write("log/0.csv", rows(random));
-    project.table(
-        "doubled",
-        "/*---\nincremental: {append: events}\nallow_empty: true\n---*/ SELECT k, v * 2 AS w FROM events WHERE k > 0");
-    MONTHS.forEach(month -> project.write("data/" + month + ".csv", rows(random)));
-    for (String table : List.of("one", "two", "three")) {
-      project.table(table, query(random, table));
-    }
-    project.table(
-        "by_k",
-        "/*---\nforeach: SELECT DISTINCT k FROM sales\n---*/ SELECT sum(v)::BIGINT AS s FROM events WHERE k = $k");
-    project.table("after", "/*---\npartition_by: month\n---*/ SELECT * FROM one");
-    try (Workspace workspace = project.open(watched())) {
-      TestRun.of(workspace);
-      for (int step = 0; step < STEPS; step++) {
-        String what = change(project, random) + compact(project, workspace, random);
-        RunResult result = TestRun.of(workspace);
-        String place = "%s, step %d: %s".formatted(where, step, what);
-        assertThat(result.tasks()).as(place).allMatch(TaskOutcome::isGood);
-        assertThat(contents(workspace)).as(place).isEqualTo(rebuilt(workspace, history, step));
-      }
+  void incrementalWorkEqualsAFullRebuild() throws IOException {
+    try (Histories histories = new Histories(IncrementalHistoryTest.class, STEPS, folder)) {
+      histories.play(Subject::new, "write of some partitions", "backfill");
     }
   }
 
-  private static String change(TestProject project, SplittableRandom random) {
-    String month = MONTHS.get(random.nextInt(MONTHS.size()));
-    String file = "data/" + month + ".csv";
-    switch (random.nextInt(10)) {
-      case 0 -> {
-        project.delete(file);
-        // Never all of them: a source without files is a mistake.
-        project.write("data/m0.csv", rows(random));
-        return "without " + month;
-      }
-      case 1 -> {
-        project.write("tables/names.csv", "k,name\n0,zero\n1,%d\n".formatted(random.nextInt(9)));
-        return "other names";
-      }
-      case 2 -> {
-        project.table("two", query(random, "two"));
-        return "another query";
-      }
-      case 3 -> {
-        project.write(file, rows(random));
-        project.write("data/m5.csv", rows(random));
-        return "two months";
-      }
-      case 4, 5 -> {
-        project.write("log/%d.csv".formatted(random.nextInt(5)), rows(random));
-        return "events, new or changed";
-      }
-      default -> {
-        project.write(file, rows(random));
-        return "another " + month;
-      }
-    }
-  }
+  private static final class Subject implements Histories.Subject {
+    private String two = "";
+    private String three = "";
 
-  /** Compacts some of the inputs, in the middle of new rows that nobody has consumed. */
-  private String compact(TestProject project, Workspace workspace, SplittableRandom random) {
-    if (random.nextInt(3) > 0) {
-      return "";
+    @Override
+    public void make(TestProject project, SplittableRandom random) {
+      project
+          .write("headrace.yaml", "parameters: {least: 1}\n")
+          .write("tables/sales.yaml", "files: data/{month}.csv\npartition_by: month\n")
+          .write("tables/names.csv", "k,name\n0,zero\n1,one\n")
+          .write("tables/events.yaml", "files: log/*.csv\nincremental: append\n")
+          .write(
+              "tables/visits.yaml",
+              "files: days/*.csv\npartition_by: day(day)\nincremental: append\n");
+      MONTHS.forEach(month -> project.write("data/" + month + ".csv", rows(random)));
+      project.write("log/0.csv", rows(random)).write("days/0.csv", visits(random));
+      two = query(random);
+      three = query(random);
+      project
+          .table("one", cut("month", "", queryOfSales(random)))
+          .table("two", cut("month", "", two))
+          .table("three", cut("month", "", three))
+          .table(
+              "doubled",
+              "/*---\nincremental: {append: events}\nallow_empty: true\n---*/"
+                  + " SELECT k, v * 2 AS w FROM events WHERE k >= $least")
+          .table(
+              "by_k",
+              "/*---\nforeach: SELECT DISTINCT k FROM sales\n---*/"
+                  + " SELECT sum(v)::BIGINT AS s FROM events WHERE k = $k")
+          .table("after", cut("month", "", "SELECT * FROM one"))
+          .table(
+              "moving",
+              "/*---\npartition_by: day(day)\nlookback: 1\n---*/"
+                  + " SELECT a.day, a.v, (SELECT sum(b.v)::BIGINT FROM visits AS b"
+                  + " WHERE b.day BETWEEN a.day - 1 AND a.day) AS s FROM visits AS a");
     }
-    for (int i = random.nextInt(4); i > 0; i--) {
-      project.write("log/n%d.csv".formatted(random.nextInt(1000)), rows(random));
-      new TestRun().select("events", "sales").in(workspace);
-    }
-    for (String table : List.of("events", "sales", "one")) {
-      Optional<Version> version =
-          workspace
-              .catalog()
-              .environments()
-              .head("main")
-              .version(TableName.parse(table))
-              .flatMap(workspace.catalog().versions()::find);
-      if (version.isPresent()
-          && new Compactor(workspace, 2).compact(version.get(), Cancellation.never()).isPresent()) {
-        compacted.incrementAndGet();
+
+    @Override
+    public Edit edit(TestProject project, SplittableRandom random) {
+      String month = MONTHS.get(random.nextInt(MONTHS.size()));
+      String file = "data/" + month + ".csv";
+      switch (random.nextInt(16)) {
+        case 0 -> {
+          project.delete(file);
+          // Never all of them: a source without files is a mistake.
+          project.write("data/m0.csv", rows(random));
+          return new Edit("without " + month);
+        }
+        case 1 -> {
+          project.write("tables/names.csv", "k,name\n0,zero\n1,%d\n".formatted(random.nextInt(9)));
+          return new Edit("other names");
+        }
+        case 2 -> {
+          two = query(random);
+          project.table("two", cut("month", "", two));
+          return new Edit("another query");
+        }
+        case 3 -> {
+          project.write(file, rows(random));
+          project.write("data/m5.csv", rows(random));
+          return new Edit("two months");
+        }
+        case 4, 5, 6 -> {
+          grow(project, random);
+          return new Edit("events, new or changed");
+        }
+        case 7 -> {
+          int least = random.nextInt(3);
+          project.write("headrace.yaml", "parameters: {least: %d}\n".formatted(least));
+          return new Edit("at least %d".formatted(least), Set.of("doubled"));
+        }
+        case 8 -> {
+          String check = "checks: [month <> 'm%d']\n".formatted(random.nextInt(6, 9));
+          project.table("three", cut("month", check, three));
+          return new Edit("other checks");
+        }
+        case 9 -> {
+          String cut = CUTS.get(random.nextInt(CUTS.size()));
+          project.table("three", cut(cut, "", three));
+          return new Edit("cut by " + cut);
+        }
+        default -> {
+          project.write(file, rows(random));
+          return new Edit("another " + month);
+        }
       }
     }
-    if (random.nextInt(4) == 0) {
-      new Garbage(workspace).collect(Duration.ZERO, false);
+
+    /** New rows or, of the few files there are, others; of days that are over, too. */
+    @Override
+    public void grow(TestProject project, SplittableRandom random) {
+      project
+          .write("log/%d.csv".formatted(random.nextInt(8)), rows(random))
+          .write("days/%d.csv".formatted(random.nextInt(8)), visits(random));
     }
-    return ", and a compaction";
-  }
 
-  private static String query(SplittableRandom random, String table) {
-    String sql;
-    do {
-      sql = QUERIES.get(random.nextInt(QUERIES.size()));
-    } while (table.equals("one") && sql.contains("FROM one"));
-    return "/*---\npartition_by: month\nallow_empty: true\n---*/ " + sql;
-  }
-
-  private static String rows(SplittableRandom random) {
-    StringBuilder rows = new StringBuilder("k,v\n");
-    for (int i = random.nextInt(1, 5); i > 0; i--) {
-      rows.append(random.nextInt(4)).append(',').append(random.nextInt(5)).append('\n');
+    @Override
+    public SortedMap<String, String> contents() {
+      SortedMap<String, String> contents = new TreeMap<>();
+      for (String table :
+          List.of(
+              "sales", "one", "two", "three", "after", "events", "doubled", "by_k", "visits",
+              "moving")) {
+        contents.put(table, "FROM " + table);
+      }
+      return contents;
     }
-    return rows.toString();
-  }
 
-  private static Map<String, String> contents(Workspace workspace) {
-    Map<String, String> contents = new TreeMap<>();
-    for (String table :
-        List.of("sales", "one", "two", "three", "after", "events", "doubled", "by_k")) {
-      contents.put(
-          table,
-          TestProject.query(workspace, "main", "FROM %s ORDER BY ALL".formatted(table)).toString());
+    @Override
+    public List<String> sources() {
+      return List.of("events", "sales", "visits");
     }
-    return contents;
-  }
 
-  private Map<String, String> rebuilt(Workspace workspace, int history, int step) {
-    Path state = folder.resolve("fresh-%d-%d".formatted(history, step));
-    try (Workspace fresh = TestProject.elsewhere(workspace, state)) {
-      TestRun.of(fresh);
-      return contents(fresh);
+    @Override
+    public List<String> compacted() {
+      return List.of("events", "sales", "visits", "one");
     }
-  }
 
-  private TestProject.Parts watched() {
-    WatchedEngine.Watcher watcher =
-        new WatchedEngine.Watcher() {
-          @Override
-          public void beforeWriteOf(TableName table, PartitionSet partitions) {
-            partial.incrementAndGet();
-          }
-        };
-    TestProject.Parts usual = TestProject.Parts.USUAL;
-    return usual.with(new WatchedEngine(usual.engine(), watcher));
+    @Override
+    public List<Backfill> backfills() {
+      return List.of(
+          new Backfill(TableName.parse("one"), "m2", "m3"),
+          new Backfill(TableName.parse("after"), "m1", "m4"),
+          new Backfill(TableName.parse("moving"), "2026-01-02", "2026-01-04"));
+    }
+
+    private static String cut(String by, String more, String sql) {
+      return "/*---\npartition_by: %s\nallow_empty: true\n%s---*/ %s".formatted(by, more, sql);
+    }
+
+    private static String query(SplittableRandom random) {
+      return QUERIES.get(random.nextInt(QUERIES.size()));
+    }
+
+    private static String queryOfSales(SplittableRandom random) {
+      String sql;
+      do {
+        sql = query(random);
+      } while (sql.contains("FROM one"));
+      return sql;
+    }
+
+    private static String rows(SplittableRandom random) {
+      StringBuilder rows = new StringBuilder("k,v\n");
+      for (int i = random.nextInt(1, 5); i > 0; i--) {
+        rows.append(random.nextInt(4)).append(',').append(random.nextInt(5)).append('\n');
+      }
+      return rows.toString();
+    }
+
+    private static String visits(SplittableRandom random) {
+      StringBuilder rows = new StringBuilder("day,v\n");
+      for (int i = random.nextInt(1, 4); i > 0; i--) {
+        rows.append("2026-01-%02d,%d%n".formatted(random.nextInt(1, 7), random.nextInt(5)));
+      }
+      return rows.toString();
+    }
   }
 }

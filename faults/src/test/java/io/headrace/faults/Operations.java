@@ -90,6 +90,11 @@ final class Operations {
       }
 
       @Override
+      public void beforeUpdate(TableName table) {
+        step("update of " + table);
+      }
+
+      @Override
       public void afterWrite(TableName table) {
         step("rows of " + table);
       }

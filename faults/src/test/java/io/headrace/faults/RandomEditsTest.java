@@ -7,8 +7,6 @@ import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.engine.Cancellation;
 import io.headrace.graph.Graph;
-import io.headrace.iceberg.Disk;
-import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.maintain.Doctor;
 import io.headrace.run.RunResult;
 import io.headrace.table.TableName;
@@ -147,15 +145,7 @@ class RandomEditsTest {
       Workspace workspace, RandomProject project, Path template, int edit) throws IOException {
     Path state = Files.createDirectories(folder.resolve("fresh").resolve(String.valueOf(edit)));
     Files.copy(template, state.resolve("catalog.db"));
-    Workspace fresh =
-        new Workspace(
-            workspace.root(),
-            SqliteCatalog.open(state.resolve("catalog.db")),
-            new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
-            new SharedEngine(TestProject.Parts.USUAL.engine(), workspace.engine()),
-            workspace::engineSettings,
-            workspace.clock());
-    try (fresh) {
+    try (Workspace fresh = TestProject.elsewhere(workspace, state)) {
       RunResult result = TestRun.of(fresh);
       assertThat(result.tasks()).allMatch(task -> task.kind().toString().equals("built"));
       return contents(fresh, project);

@@ -6,6 +6,7 @@ import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.catalog.sqlite.WatchedCatalog;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
 import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
@@ -120,12 +121,17 @@ public final class TestProject {
 
   /** The same project and engine with a state of its own, in which nothing is built yet. */
   public static Workspace elsewhere(Workspace workspace, Path state) {
+    return elsewhere(workspace, workspace.engine(), state);
+  }
+
+  /** The same project with a state of its own and another engine, which is not closed with it. */
+  public static Workspace elsewhere(Workspace workspace, Engine engine, Path state) {
     doing(() -> Files.createDirectories(state));
     return new Workspace(
         workspace.root(),
         SqliteCatalog.open(state.resolve("catalog.db")),
         new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
-        new SharedEngine(Parts.USUAL.engine(), workspace.engine()),
+        new SharedEngine(Parts.USUAL.engine(), engine),
         workspace::engineSettings,
         workspace.clock());
   }

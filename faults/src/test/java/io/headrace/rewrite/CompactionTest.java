@@ -4,9 +4,12 @@ import static io.headrace.faults.TestProject.query;
 import static io.headrace.faults.TestProject.value;
 import static io.headrace.faults.TestRun.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.catalog.Version;
+import io.headrace.catalog.sqlite.WatchedCatalog;
 import io.headrace.engine.Cancellation;
+import io.headrace.error.HeadraceException;
 import io.headrace.faults.TestProject;
 import io.headrace.faults.TestRun;
 import io.headrace.faults.WatchedEngine;
@@ -23,6 +26,7 @@ import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +86,30 @@ class CompactionTest {
 
   private static Optional<Compactor.Compacted> compact(Workspace workspace, String table) {
     return new Compactor(workspace).compact(version(workspace, table), Cancellation.never());
+  }
+
+  @Test
+  void filesThatMayBeNeededAreKept() {
+    try (Workspace workspace = project.open()) {
+      grow(workspace, 10);
+    }
+    WatchedCatalog.Watcher fails =
+        new WatchedCatalog.Watcher() {
+          @Override
+          public void afterCommit() throws SQLException {
+            throw new SQLException("disk I/O error", "", 10);
+          }
+        };
+    TestProject.Parts usual = TestProject.Parts.USUAL;
+    try (Workspace workspace = project.open(usual.with(usual.disk(), fails))) {
+      // It has happened, and nobody can know.
+      assertThatThrownBy(() -> compact(workspace, "events")).isInstanceOf(HeadraceException.class);
+    }
+    try (Workspace workspace = project.open()) {
+      assertThat(data(workspace, "events").files()).hasSize(1);
+      assertThat(new Doctor(workspace).examine().problems()).isEmpty();
+      assertThat(value(workspace, "SELECT count(*) FROM events")).isEqualTo(10L);
+    }
   }
 
   @Test
