@@ -60,13 +60,13 @@ class GeneralSourceTest {
                   "N DECIMAL(38,10)",
                   "F FLOAT",
                   "D DOUBLE",
-                  "DAY DATE",
+                  "DD DATE",
                   "TI TIME",
                   "TS TIMESTAMP",
                   "TZ TIMESTAMPTZ",
                   "C VARCHAR",
                   "X BLOB",
-                  "U VARCHAR");
+                  "U UUID");
           assertThat(reading.table("TYPES"))
               .containsExactly(
                   "true | -128 | -2147483648 | 9223372036854775807 |"
