@@ -1,6 +1,7 @@
 package io.headrace.connector.jdbc;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -99,13 +100,13 @@ record AllowedUrl(
   private static Map<String, String> names(String... names) {
     Map<String, String> byLowerCase = new TreeMap<>();
     for (String name : names) {
-      byLowerCase.put(name.toLowerCase(java.util.Locale.ROOT), name);
+      byLowerCase.put(name.toLowerCase(Locale.ROOT), name);
     }
     return byLowerCase;
   }
 
   /** The driver's name of a property, or empty if it may not be given. */
   Optional<String> property(String name) {
-    return Optional.ofNullable(properties.get(name.toLowerCase(java.util.Locale.ROOT)));
+    return Optional.ofNullable(properties.get(name.toLowerCase(Locale.ROOT)));
   }
 }

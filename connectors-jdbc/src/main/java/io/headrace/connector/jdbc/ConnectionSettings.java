@@ -104,7 +104,7 @@ record ConnectionSettings(Dialect dialect, String url, SortedMap<String, String>
         throw new HeadraceException(
             "The url of the connection '%s' has a password or a user in it"
                 .formatted(connection.name()),
-            "Give it by reference: take it out of the url, and write `user` and `password`");
+            "Give it by reference: write `user: NAME` and `password: {env: VARIABLE}` beside the url");
       }
     }
 
@@ -134,7 +134,7 @@ record ConnectionSettings(Dialect dialect, String url, SortedMap<String, String>
                   throw new HeadraceException(
                       "The password of the connection '%s' is written in the project"
                           .formatted(connection.name()),
-                      "Give it by reference: in a variable of the environment, or in a file");
+                      "Give it by reference: `password: {env: VARIABLE}` or `password: {file: PATH}`");
                 }
                 if (key.equals("user") || key.equals("password")) {
                   properties.put(key, secrets.value(setting));

@@ -58,7 +58,7 @@ record Failures(String connection, Dialect dialect, UnaryOperator<String> hide) 
     static Cause ofState(SQLException e) {
       String state = e.getSQLState() == null ? "" : e.getSQLState();
       return switch (state) {
-        case "42P01", "3F000", "42S02" -> NO_TABLE;
+        case "42P01", "3F000", "42S02", "42S03", "42S04" -> NO_TABLE;
         case "42703", "42S22" -> NO_COLUMN;
         case "42601" -> SYNTAX;
         case "3D000" -> NO_DATABASE;

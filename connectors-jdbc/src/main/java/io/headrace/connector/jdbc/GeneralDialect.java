@@ -41,8 +41,10 @@ record GeneralDialect(AllowedUrl allowed) implements Dialect {
   public DatabaseColumn column(ResultSetMetaData meta, int index, Optional<String> declared)
       throws SQLException {
     String name = meta.getColumnLabel(index);
-    int jdbcType = meta.getColumnType(index);
-    String own = type(jdbcType, meta.getPrecision(index), meta.getScale(index));
+    // Some drivers call it binary.
+    boolean isUuid = meta.getColumnTypeName(index).equalsIgnoreCase("UUID");
+    int jdbcType = isUuid ? Types.VARCHAR : meta.getColumnType(index);
+    String own = isUuid ? "UUID" : type(jdbcType, meta.getPrecision(index), meta.getScale(index));
     String type = declared.orElse(own);
     Cell cell = own.equals("VARCHAR") ? Cell.TEXT : cell(jdbcType);
     boolean isPlain = ExactText.expression(type).isPresent();

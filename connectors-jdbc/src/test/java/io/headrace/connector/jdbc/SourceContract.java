@@ -340,7 +340,10 @@ abstract class SourceContract {
   @Test
   void stopsWithinASecond() throws Exception {
     for (String query : List.of(endless(), silent())) {
+      Instant start = Instant.now();
       try (Source source = reading.open(Map.of("query", query))) {
+        // To open it is not to execute it.
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(20));
         Cancellation cancel = new Cancellation();
         CompletableFuture<Instant> over =
             CompletableFuture.supplyAsync(() -> readUntilCancelled(source, cancel));
