@@ -186,6 +186,11 @@ final class EraseCommand extends LongCommand {
     for (String file : found.files()) {
       notes.add("file %s: they come from it, and a build would bring them back".formatted(file));
     }
+    for (String thing : found.outside()) {
+      notes.add(
+          "%s in an outside system: they come from it, and a build may bring them back"
+              .formatted(thing));
+    }
     for (Version version : found.notSearched()) {
       notes.add(
           "version %s of %s: it has no such column, and was not searched"
@@ -228,6 +233,8 @@ final class EraseCommand extends LongCommand {
         found.inputs(),
         "files",
         found.files(),
+        "outside",
+        found.outside(),
         "not_searched",
         found.notSearched().stream().map(Version::id).toList(),
         "report",

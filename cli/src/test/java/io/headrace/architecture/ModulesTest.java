@@ -16,6 +16,9 @@ class ModulesTest {
   private static final String ICEBERG = "io.headrace.iceberg..";
   private static final String CLI = "io.headrace.cli..";
 
+  /** The connectors are in packages below that of what a connector is. */
+  private static final String CONNECTORS = "io.headrace.connector.*..";
+
   private static final JavaClasses ALL =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -25,13 +28,14 @@ class ModulesTest {
   void theCoreKnowsNoImplementation() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CLI)
+        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CONNECTORS, CLI)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             ENGINE,
             SQLITE,
             ICEBERG,
+            CONNECTORS,
             CLI,
             "org.duckdb..",
             "org.apache..",
@@ -51,6 +55,27 @@ class ModulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SQLITE, ICEBERG, CLI, "io.headrace.catalog", "io.headrace.run..")
+        .check(ALL);
+  }
+
+  @Test
+  void aConnectorKnowsOnlyWhatAConnectorIs() {
+    noClasses()
+        .that()
+        .resideInAPackage(CONNECTORS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ENGINE,
+            SQLITE,
+            ICEBERG,
+            CLI,
+            "io.headrace.catalog..",
+            "io.headrace.project..",
+            "io.headrace.graph..",
+            "io.headrace.plan..",
+            "io.headrace.run..",
+            "io.headrace.workspace..")
         .check(ALL);
   }
 

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param derived other tables that were made from what is affected, however indirectly
  * @param inputs other tables that the affected versions were made from
  * @param files of the project that the affected versions were made from, as far as they are there
+ * @param outside things in outside systems that the affected versions were made from
  */
 public record Found(
     SortedSet<TableName> tables,
@@ -25,7 +26,8 @@ public record Found(
     List<Version> notSearched,
     List<Derived> derived,
     SortedSet<TableName> inputs,
-    SortedSet<String> files) {
+    SortedSet<String> files,
+    SortedSet<String> outside) {
   public Found {
     tables = new TreeSet<>(tables);
     seen = List.copyOf(seen);
@@ -34,6 +36,7 @@ public record Found(
     derived = List.copyOf(derived);
     inputs = new TreeSet<>(inputs);
     files = new TreeSet<>(files);
+    outside = new TreeSet<>(outside);
   }
 
   /**

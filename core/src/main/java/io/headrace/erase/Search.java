@@ -78,12 +78,14 @@ final class Search {
       }
       SortedSet<TableName> inputs = new TreeSet<>();
       SortedSet<String> files = new TreeSet<>();
+      SortedSet<String> outside = new TreeSet<>();
       for (Affected version : affected) {
-        readInputs(version.version(), inputs, files);
+        readInputs(version.version(), inputs, files, outside);
       }
       inputs.removeAll(tables);
       List<Derived> derived = derived(session, versions, affected, tables);
-      return new Found(tables, condition, seen, affected, notSearched, derived, inputs, files);
+      return new Found(
+          tables, condition, seen, affected, notSearched, derived, inputs, files, outside);
     }
   }
 
@@ -135,10 +137,16 @@ final class Search {
     return workspace.tables().load(version.metadataLocation());
   }
 
-  private void readInputs(Version version, SortedSet<TableName> tables, SortedSet<String> files) {
+  private void readInputs(
+      Version version,
+      SortedSet<TableName> tables,
+      SortedSet<String> files,
+      SortedSet<String> outside) {
     for (Input input : version.recipe().inputs()) {
       if (input.kind() == InputKind.TABLE) {
         tables.add(TableName.parse(input.name()));
+      } else if (input.kind() == InputKind.POSITION) {
+        outside.add(input.name());
       } else if (input.kind() == InputKind.FILE
           && Files.exists(workspace.root().resolve(input.name()))) {
         files.add(input.name());

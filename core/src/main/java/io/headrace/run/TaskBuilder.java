@@ -1,15 +1,14 @@
 package io.headrace.run;
 
 import io.headrace.catalog.Catalog;
+import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Version;
 import io.headrace.connector.Position;
-import io.headrace.connector.Staged;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
 import io.headrace.error.HeadraceException;
-import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Node;
 import io.headrace.identity.FileIdentifier.Identified;
 import io.headrace.identity.Hash;
@@ -27,7 +26,6 @@ import io.headrace.table.TableData;
 import io.headrace.table.TableSchema;
 import io.headrace.table.TableStore;
 import io.headrace.table.Widening;
-import io.headrace.workspace.Staging;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,7 +44,6 @@ import java.util.stream.Stream;
  */
 final class TaskBuilder {
   private final String run;
-  private final Workspace workspace;
   private final Path root;
   private final Catalog catalog;
   private final TableStore tables;
@@ -58,7 +55,6 @@ final class TaskBuilder {
 
   TaskBuilder(String run, Workspace workspace, Session session) {
     this.run = run;
-    this.workspace = workspace;
     this.root = workspace.root();
     this.catalog = workspace.catalog();
     this.tables = workspace.tables();
@@ -105,29 +101,17 @@ final class TaskBuilder {
       Optional<Version> before,
       boolean refresh,
       Cancellation cancel) {
-    if (!(node.task().body() instanceof Task.External external)) {
-      List<Path> files = resolved.files().stream().map(Identified::file).toList();
-      return compute(node, resolved, before, refresh, files, List.of(), cancel);
-    }
-    List<Position> upTo = Recipes.positions(resolved.recipe());
-    Optional<Version> base = refresh ? Optional.empty() : before;
-    Optional<List<Position>> start =
-        base.flatMap(old -> partials.startOf(node, resolved.recipe(), old));
-    try (Staging staging = Staging.open(workspace, external)) {
-      if (start.isPresent()) {
-        Staged fresh = staging.read(start.get(), upTo, cancel);
-        Node reading = node.reading(fresh);
-        if (hasSchemaOf(base.orElseThrow(), reading, fresh.files(), cancel)) {
-          return compute(reading, resolved, before, refresh, fresh.files(), fresh.files(), cancel);
-        }
-      }
-      Staged all = staging.read(List.of(), upTo, cancel);
-      return compute(node.reading(all), resolved, before, refresh, all.files(), List.of(), cancel);
-    }
+    List<Path> files = resolved.files().stream().map(Identified::file).toList();
+    return compute(node, resolved, before, refresh, files, List.of(), cancel);
+  }
+
+  /** As {@link PartialBuilds#startOf}. */
+  Optional<List<Position>> startOf(Node node, Recipe recipe, Version before) {
+    return partials.startOf(node, recipe, before);
   }
 
   /** Whether new rows have the columns of the version that they would be added to. */
-  private boolean hasSchemaOf(Version before, Node reading, List<Path> files, Cancellation cancel) {
+  boolean hasSchemaOf(Version before, Node reading, List<Path> files, Cancellation cancel) {
     TableSchema schema = tables.load(before.metadataLocation()).schema();
     List<Column> columns = session.describe(Queries.of(reading, files, Instant.EPOCH), cancel);
     return SchemaEvolution.evolve(
@@ -141,7 +125,7 @@ final class TaskBuilder {
    * @param staged those of them that are new to a thing in an outside system, if others were read
    *     before
    */
-  private Computed compute(
+  Computed compute(
       Node node,
       Resolved resolved,
       Optional<Version> before,

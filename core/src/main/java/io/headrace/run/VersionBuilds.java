@@ -5,12 +5,14 @@ import io.headrace.engine.Cancellation;
 import io.headrace.graph.Failures;
 import io.headrace.graph.Node;
 import io.headrace.plan.Resolver.Resolved;
+import io.headrace.project.Task;
 import io.headrace.run.TaskBuilder.Made;
 import io.headrace.table.TableName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Builds versions, one builder for each fingerprint: takes the lease, has the version computed
@@ -24,6 +26,7 @@ final class VersionBuilds {
   private final Bindings bindings;
   private final ItemBuilds items;
   private final BackfillBuilds backfills;
+  private final ExternalBuilds externals;
 
   VersionBuilds(RunContext context, TaskBuilder builder, Bindings bindings) {
     this.context = context;
@@ -32,6 +35,7 @@ final class VersionBuilds {
     PartBuilds parts = new PartBuilds(context, builder.run(), this);
     this.items = new ItemBuilds(context, builder.run(), this, parts);
     this.backfills = new BackfillBuilds(context, this, parts);
+    this.externals = new ExternalBuilds(context, this, builder);
   }
 
   /**
@@ -92,6 +96,9 @@ final class VersionBuilds {
             items.build(node, resolved, before, refresh, bytes, workers);
         return put(node, resolved, before, refresh, assembly);
       }
+      if (node.task().body() instanceof Task.External external) {
+        return externals.build(node, external, resolved, before, refresh);
+      }
       return attempt(
           node,
           "",
@@ -144,10 +151,18 @@ final class VersionBuilds {
    */
   <C, T> T attempt(
       Node node, String part, long bytes, Computation<C> computation, Keeping<C, T> keeping) {
+    return retrying(
+        node,
+        part,
+        () -> keeping.keep(context.slots().hold(bytes, () -> within(node, computation))));
+  }
+
+  /** Does something for a task, as often as the task may try. */
+  <T> T retrying(Node node, String part, Supplier<T> work) {
     return context
         .attempts()
         .run(
-            () -> keeping.keep(context.slots().hold(bytes, () -> within(node, computation))),
+            work,
             node.task().configuration().retries().orElse(context.limits().retries()),
             context.cancel(),
             (attempt, failure) ->
@@ -161,7 +176,8 @@ final class VersionBuilds {
                                 + Failures.message(node, failure))));
   }
 
-  private <C> C within(Node node, Computation<C> computation) {
+  /** Does something for a task in the time that one attempt may take. */
+  <C> C within(Node node, Computation<C> computation) {
     return context
         .attempts()
         .within(

@@ -6,6 +6,8 @@ import static io.headrace.faults.TestRun.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.erase.Erasure;
+import io.headrace.erase.Found;
 import io.headrace.faults.TestProject;
 import io.headrace.faults.TestRun;
 import io.headrace.table.TableName;
@@ -23,6 +25,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +201,20 @@ class DatabaseSourceTest {
       assertThat(total(workspace)).isEqualTo("[[2, 30]]");
       Files.move(away, database);
       assertThat(TestRun.of(workspace).isGood()).isTrue();
+    }
+  }
+
+  @Test
+  void whoErasesRowsIsToldThatTheyComeFromOutside() {
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+      Found found =
+          new Erasure(workspace)
+              .find(
+                  new TreeSet<>(Set.of(TableName.parse("orders"))), "id = 1", Cancellation.never());
+      assertThat(found.rows()).isEqualTo(1);
+      assertThat(found.outside()).containsExactly("orders");
+      assertThat(found.files()).isEmpty();
     }
   }
 
