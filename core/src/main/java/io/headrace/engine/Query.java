@@ -97,7 +97,15 @@ public sealed interface Query {
   enum Format {
     CSV,
     PARQUET,
-    JSON;
+    JSON,
+    AVRO,
+    EXCEL,
+    XML;
+
+    /** Whether every engine reads such files itself. */
+    public boolean isNative() {
+      return this == CSV || this == PARQUET || this == JSON;
+    }
 
     @Override
     public String toString() {

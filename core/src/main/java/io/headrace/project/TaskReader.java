@@ -13,6 +13,7 @@ import io.headrace.yaml.YamlDocument;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads one file of {@code tables/} into a task. */
 final class TaskReader {
@@ -50,7 +52,8 @@ final class TaskReader {
           ExternalReader.DATABASE_KEYS);
 
   private static final Map<String, Format> FORMATS =
-      new TreeMap<>(Map.of("csv", Format.CSV, "parquet", Format.PARQUET, "json", Format.JSON));
+      Arrays.stream(Format.values())
+          .collect(Collectors.toMap(Format::toString, f -> f, (a, b) -> a, TreeMap::new));
   private static final Map<String, Format> FORMAT_BY_EXTENSION =
       Map.of(
           "csv", Format.CSV,
@@ -58,11 +61,14 @@ final class TaskReader {
           "parquet", Format.PARQUET,
           "json", Format.JSON,
           "jsonl", Format.JSON,
-          "ndjson", Format.JSON);
+          "ndjson", Format.JSON,
+          "avro", Format.AVRO,
+          "xlsx", Format.EXCEL,
+          "xml", Format.XML);
   private static final String WHERE =
       "Say where the data is: `files: data/*.csv`, or `database: CONNECTION` and `table: orders`";
 
-  private static final List<String> COMPRESSIONS = List.of(".gz", ".zst");
+  private static final List<String> COMPRESSIONS = List.of(".gz", ".zst", ".zip");
 
   private final Problems problems;
   private final ExternalReader externals;
@@ -199,7 +205,7 @@ final class TaskReader {
             .get()
             .problem(
                 "Unknown format of '%s'".formatted(globs.get(0)),
-                "Add `format: csv`, `parquet` or `json`");
+                "Add `format: csv`, or another of " + String.join(", ", FORMATS.keySet()));
       }
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.headrace.workspace;
 
 import io.headrace.catalog.Catalog;
+import io.headrace.conversion.ConvertingEngine;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
 import io.headrace.error.HeadraceException;
@@ -107,9 +108,11 @@ public final class Workspace implements AutoCloseable {
       Scratch own = Scratch.below(settings.temporaryFolder());
       scratch = own;
       engine =
-          engineProvider.start(
-              new EngineProvider.Settings(
-                  settings.memoryBytes(), settings.threads(), own.folder()));
+          new ConvertingEngine(
+              engineProvider.start(
+                  new EngineProvider.Settings(
+                      settings.memoryBytes(), settings.threads(), own.folder())),
+              own.folder());
     }
     return engine;
   }

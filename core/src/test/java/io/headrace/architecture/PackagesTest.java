@@ -32,6 +32,7 @@ class PackagesTest {
     MAY_USE.put("connector", "error table sql engine");
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("check", "error table sql engine yaml");
+    MAY_USE.put("conversion", "connector error table sql engine");
     MAY_USE.put("project", "error table sql engine connector yaml check");
     MAY_USE.put("graph", "connector error table sql engine check project identity");
     MAY_USE.put("fanout", "error table sql engine project graph");
@@ -39,7 +40,7 @@ class PackagesTest {
         "fingerprint", "connector error table sql engine catalog identity check project graph");
     MAY_USE.put(
         "workspace",
-        "connector error table sql engine catalog identity check project graph fingerprint");
+        "conversion connector error table sql engine catalog identity check project graph fingerprint");
     MAY_USE.put(
         "plan",
         "connector error fanout table sql engine catalog identity check project graph fingerprint workspace");

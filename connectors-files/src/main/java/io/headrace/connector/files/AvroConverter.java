@@ -1,0 +1,82 @@
+package io.headrace.connector.files;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.headrace.connector.FileConverter;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.engine.Query.Format;
+import io.headrace.error.HeadraceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+
+/** Reads Avro object container files; their own schema says the columns. */
+public final class AvroConverter implements FileConverter {
+  @Override
+  public Format format() {
+    return Format.AVRO;
+  }
+
+  @Override
+  public List<String> options() {
+    return List.of();
+  }
+
+  @Override
+  public List<DeclaredColumn> convert(
+      Path file, SortedMap<String, String> options, Path target, Cancellation cancel)
+      throws IOException {
+    // Without logical types, values stay as they are stored, and lose nothing.
+    GenericDatumReader<GenericRecord> datums =
+        new GenericDatumReader<>(null, null, new GenericData());
+    try (DataFileReader<GenericRecord> reader = new DataFileReader<>(file.toFile(), datums)) {
+      Schema schema = reader.getSchema();
+      if (schema.getType() != Schema.Type.RECORD) {
+        throw new HeadraceException(
+            "Cannot read '%s': its values are of type %s, and not records"
+                .formatted(file, schema.getType().getName()),
+            "A row is a record with a field for each column");
+      }
+      List<DeclaredColumn> columns = new ArrayList<>();
+      List<AvroType> types = new ArrayList<>();
+      for (Schema.Field field : schema.getFields()) {
+        AvroType type = AvroType.of(field.schema(), field.name());
+        types.add(type);
+        columns.add(new DeclaredColumn(field.name(), type.sql()));
+      }
+      try (JsonGenerator out = Lines.open(target)) {
+        while (reader.hasNext()) {
+          cancel.throwIfRequested();
+          GenericRecord row = reader.next();
+          out.writeStartObject();
+          for (int i = 0; i < types.size(); i++) {
+            out.writeFieldName(columns.get(i).name());
+            types.get(i).write(row.get(i), out);
+          }
+          out.writeEndObject();
+        }
+      }
+      // The reader takes a block that is cut off for the end.
+      if (reader.previousSync() != Files.size(file)) {
+        throw new HeadraceException(
+            "Cannot read '%s': it ends in the middle of a block".formatted(file),
+            "It is not complete: write or copy it again");
+      }
+      return columns;
+    } catch (AvroRuntimeException | IOException | NoClassDefFoundError e) {
+      throw new HeadraceException(
+          "Cannot read '%s' as Avro: %s".formatted(file, e.getMessage()),
+          "Is it an Avro file, and complete? Files may be compressed with deflate, bzip2, snappy, xz or zstandard",
+          e);
+    }
+  }
+}
