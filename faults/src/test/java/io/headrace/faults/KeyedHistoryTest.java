@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * @see Histories
  */
 class KeyedHistoryTest {
-  private static final int STEPS = 3;
+  private static final int STEPS = 2;
 
   @TempDir Path folder;
 
