@@ -7,7 +7,7 @@ import io.headrace.error.HeadraceException;
  * safe for many threads.
  */
 public interface Connector {
-  /** The key of a source file that chooses it, such as {@code database}. */
+  /** The key of a source or an export that chooses it, such as {@code database}. */
   String kind();
 
   /**
@@ -18,4 +18,17 @@ public interface Connector {
    *     reached; the message has no secret in it
    */
   Source open(SourceSettings settings, Secrets secrets);
+
+  /**
+   * Opens what an export names. The caller closes it.
+   *
+   * @param secrets gives what the connection names only by reference
+   * @throws HeadraceException as {@link #open} does, and if rows cannot be delivered there
+   */
+  default Target openTarget(TargetSettings settings, Secrets secrets) {
+    throw new HeadraceException(
+        "Cannot deliver to '%s': nothing is delivered to a %s"
+            .formatted(settings.connection().name(), kind()),
+        "Name a connection to a database");
+  }
 }

@@ -102,7 +102,12 @@ public interface Session extends AutoCloseable {
   enum ExportFormat {
     CSV,
     JSON,
-    PARQUET
+    PARQUET,
+    /**
+     * CSV for programs, in UTF-8 and without a header: a value is in double quotes, which are
+     * doubled within, and NULL is nothing at all.
+     */
+    QUOTED_CSV
   }
 
   /**

@@ -100,7 +100,8 @@ final class ExternalReader {
                     "Name the same column first in both"));
   }
 
-  private Optional<Connection> connection(YamlValue value, String name) {
+  /** The connection of that name; reports if there is none. */
+  Optional<Connection> connection(YamlValue value, String name) {
     Optional<Connection> connection = Optional.ofNullable(connections.get(name));
     if (connection.isEmpty()) {
       value.problem(

@@ -17,18 +17,21 @@ import java.util.TreeMap;
  * @param tasks by the name of their table; copied
  * @param rules the queries of {@code checks/}
  * @param tests the unit tests of {@code tests/}
+ * @param exports those of {@code exports/}, by name
  */
 public record Project(
     Path root,
     Settings settings,
     SortedMap<TableName, Task> tasks,
     List<Check> rules,
-    List<UnitTest> tests) {
+    List<UnitTest> tests,
+    SortedMap<String, Export> exports) {
   public Project {
     requireNonNull(root, "root is null");
     requireNonNull(settings, "settings is null");
     tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
     rules = List.copyOf(rules);
     tests = List.copyOf(tests);
+    exports = Collections.unmodifiableSortedMap(new TreeMap<>(exports));
   }
 }

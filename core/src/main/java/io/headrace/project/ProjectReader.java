@@ -101,8 +101,12 @@ public final class ProjectReader {
         tests.addAll(testReader.read(relative(file), table, readText(file)));
       }
     }
+    ExportReader exports = new ExportReader(tasks.keySet(), settings.connections(), problems);
+    for (Path file : filesBelow("exports")) {
+      exports.read(relative(file), readText(file));
+    }
     problems.throwIfAny();
-    return new Project(root, settings, tasks, rules, tests);
+    return new Project(root, settings, tasks, rules, tests, exports.found());
   }
 
   private void addTask(SortedMap<TableName, Task> tasks, Task task) {

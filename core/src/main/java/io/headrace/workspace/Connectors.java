@@ -5,7 +5,10 @@ import io.headrace.connector.Position;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
+import io.headrace.connector.Target;
+import io.headrace.connector.TargetSettings;
 import io.headrace.error.HeadraceException;
+import io.headrace.project.Export;
 import io.headrace.project.Task;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,15 +38,31 @@ public final class Connectors {
    * @throws HeadraceException if it cannot be reached
    */
   public Source open(Task.External external) {
-    Connector connector = byKind.get(external.kind());
+    return connector(external.kind())
+        .open(
+            new SourceSettings(
+                root, external.connection(), external.settings(), external.columns()),
+            secrets);
+  }
+
+  /**
+   * Opens what an export delivers to. The caller closes it.
+   *
+   * @throws HeadraceException if it cannot be reached
+   */
+  public Target open(Export.External external) {
+    return connector(external.kind())
+        .openTarget(new TargetSettings(root, external.connection(), external.into()), secrets);
+  }
+
+  private Connector connector(String kind) {
+    Connector connector = byKind.get(kind);
     if (connector == null) {
       throw new HeadraceException(
-          "Nothing here reads a '%s'".formatted(external.kind()),
+          "Nothing here knows a '%s'".formatted(kind),
           "Put the connector for it on the class path");
     }
-    return connector.open(
-        new SourceSettings(root, external.connection(), external.settings(), external.columns()),
-        secrets);
+    return connector;
   }
 
   /** How far the rows that a task reads go now. */

@@ -54,6 +54,7 @@ class PackagesTest {
             + " incremental rewrite");
     MAY_USE.put("publish", "error table catalog");
     MAY_USE.put("query", "error table sql engine catalog workspace");
+    MAY_USE.put("export", "connector error table sql engine catalog identity project workspace");
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");
     MAY_USE.put("lineage", "error fanout table engine project graph plan workspace");
     MAY_USE.put(

@@ -8,6 +8,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.headrace.check.CheckReader;
+import io.headrace.connector.Connection;
+import io.headrace.error.Location;
 import io.headrace.error.Problems;
 import io.headrace.table.TableName;
 import io.headrace.yaml.YamlDocument;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +61,7 @@ class SchemasTest {
     assertThat(keys("headrace", "properties", "defaults"))
         .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
     assertThat(keys("test", "$defs", "test")).isEqualTo(Set.copyOf(TestReader.KEYS));
+    assertThat(keys("export")).isEqualTo(Set.copyOf(ExportReader.KEYS));
     assertThat(keys("rule")).isEqualTo(Set.copyOf(ProjectReader.RULE_KEYS));
   }
 
@@ -90,7 +94,8 @@ class SchemasTest {
         .contains(rows(TaskReader.QUERY_KEYS))
         .contains(rows(TaskReader.SOURCE_KEYS))
         .contains(rows(SettingsReader.KEYS))
-        .contains(rows(TestReader.KEYS));
+        .contains(rows(TestReader.KEYS))
+        .contains(rows(ExportReader.KEYS));
     String checks = Files.readString(FOLDER.resolveSibling("checks.md"));
     assertThat(checks).contains(rows(CheckReader.MODIFIERS));
     CheckReader.KINDS.forEach(kind -> assertThat(checks).contains("`" + kind + ": "));
@@ -132,6 +137,16 @@ class SchemasTest {
         "test | [{name: x}]",
         "test | [{name: x, expect: [], given: {Orders: []}}]",
         "rule | {checks: []}",
+        "export | {table: orders}",
+        "export | {file: a.csv}",
+        "export | {table: orders, file: a.xls}",
+        "export | {table: orders, file: a.csv, mode: append}",
+        "export | {table: orders, file: a.csv, into: a}",
+        "export | {table: orders, database: shop}",
+        "export | {table: orders, database: shop, into: a, file: a.csv}",
+        "export | {table: orders, database: shop, into: a, mode: upsert}",
+        "export | {table: orders, database: shop, into: a, key: id}",
+        "export | {table: orders, database: shop, into: a, otherwise: swap}",
       })
   void refuseWhatTheReadersRefuse(String schema, String yaml) {
     assertThat(mistakes(schema, yaml)).isNotEmpty();
@@ -161,6 +176,7 @@ class SchemasTest {
       case "" -> "headrace";
       case "checks" -> "rule";
       case "tests" -> "test";
+      case "exports" -> "export";
       default -> file.toString().endsWith(".sql") ? "task" : "source";
     };
   }
@@ -181,11 +197,18 @@ class SchemasTest {
               .sql(name, "a.sql", "/*---\n" + yaml + "\n---*/ SELECT 1");
       case "source" -> new TaskReader(new TreeMap<>(), problems).source(name, "a.yaml", yaml);
       case "headrace" -> SettingsReader.read("folder", yaml, problems);
+      case "export" ->
+          new ExportReader(Set.of(name), shop(), problems).read("exports/a.yaml", yaml);
       case "test" -> new TestReader(Set.of(name), problems).read("a.yaml", "orders", yaml);
       default ->
           YamlDocument.parse("a.sql", yaml, 1, problems)
               .ifPresent(value -> value.map(ProjectReader.RULE_KEYS));
     }
+  }
+
+  private static SortedMap<String, Connection> shop() {
+    Location at = new Location("headrace.yaml", 1, 1);
+    return new TreeMap<>(Map.of("shop", new Connection("shop", new TreeMap<>(), at)));
   }
 
   private static List<String> mistakes(String schema, String yaml) {

@@ -1,0 +1,226 @@
+package io.headrace.project;
+
+import io.headrace.connector.Connection;
+import io.headrace.engine.Session.ExportFormat;
+import io.headrace.error.Location;
+import io.headrace.error.NearestWord;
+import io.headrace.error.Problems;
+import io.headrace.table.TableName;
+import io.headrace.yaml.YamlDocument;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the files of {@code exports/}. */
+final class ExportReader {
+  static final List<String> KEYS =
+      List.of(
+          "table",
+          "environment",
+          ExternalReader.DATABASE,
+          "into",
+          "file",
+          "mode",
+          "key",
+          "otherwise",
+          "description");
+
+  private static final String FOLDER = "exports/";
+  private static final String MAIN = "main";
+  private static final Map<String, Export.Mode> MODES = new LinkedHashMap<>();
+  private static final Map<String, Boolean> OR_SWAP = new LinkedHashMap<>();
+
+  static {
+    for (Export.Mode mode : Export.Mode.values()) {
+      MODES.put(mode.toString(), mode);
+    }
+    OR_SWAP.put("swap", true);
+    OR_SWAP.put("refuse", false);
+  }
+
+  private final Collection<TableName> tables;
+  private final ExternalReader external;
+  private final Problems problems;
+  private final SortedMap<String, Export> found = new TreeMap<>();
+
+  /**
+   * @param tables those of the project
+   * @param connections those of the project, by name
+   */
+  ExportReader(
+      Collection<TableName> tables, SortedMap<String, Connection> connections, Problems problems) {
+    this.tables = tables;
+    this.external = new ExternalReader(connections);
+    this.problems = problems;
+  }
+
+  /** What was read, by name. */
+  SortedMap<String, Export> found() {
+    return found;
+  }
+
+  /** Reads a file. */
+  void read(String file, String text) {
+    Location at = new Location(file, 1, 1);
+    if (!file.endsWith(".yaml") && !file.endsWith(".yml")) {
+      problems.add(
+          at,
+          "Unknown kind of file '%s'".formatted(file.substring(file.lastIndexOf('/') + 1)),
+          "exports/ holds .yaml files that say where tables are delivered to");
+      return;
+    }
+    String name = file.substring(FOLDER.length(), file.lastIndexOf('.')).replace('/', '.');
+    Optional<YamlValue> yaml = YamlDocument.parse(file, text, 1, problems);
+    if (yaml.isEmpty()) {
+      problems.add(at, "Nothing is exported", "Write `table: NAME` and where it is delivered to");
+      return;
+    }
+    YamlMap map = yaml.get().map(KEYS);
+    Optional<TableName> table = map.require("table").flatMap(this::table);
+    Optional<Export.Destination> destination = destination(map);
+    Export.Mode mode =
+        map.find("mode").flatMap(value -> value.oneOf(MODES)).orElse(Export.Mode.SWAP);
+    requireFitting(map, mode);
+    boolean orSwap = map.find("otherwise").flatMap(value -> value.oneOf(OR_SWAP)).orElse(false);
+    if (table.isPresent() && destination.isPresent()) {
+      add(
+          new Export(
+              name,
+              map.text("description").orElse(""),
+              table.get(),
+              map.text("environment").orElse(MAIN),
+              destination.get(),
+              mode,
+              map.texts("key"),
+              orSwap,
+              at));
+    }
+  }
+
+  private void add(Export export) {
+    for (Export other : found.values()) {
+      if (other.name().equals(export.name()) || other.destination().equals(export.destination())) {
+        problems.add(
+            export.at(),
+            "Two exports to one place: '%s' delivers to '%s' too"
+                .formatted(other.at().file(), other.destination()),
+            "Deliver to another place, or remove one of the two files");
+      }
+    }
+    found.putIfAbsent(export.name(), export);
+  }
+
+  private Optional<TableName> table(YamlValue value) {
+    Optional<String> text = value.text();
+    Optional<TableName> known =
+        text.flatMap(
+            name -> tables.stream().filter(table -> table.toString().equals(name)).findFirst());
+    if (text.isPresent() && known.isEmpty()) {
+      List<String> names = tables.stream().map(TableName::toString).toList();
+      value.problem(
+          "Unknown table '%s'".formatted(text.get()),
+          NearestWord.hint(text.get(), names, "An export delivers a table of the project"));
+    }
+    return known;
+  }
+
+  private Optional<Export.Destination> destination(YamlMap map) {
+    if (map.has(ExternalReader.DATABASE) == map.has("file")) {
+      map.problem(
+          map.has("file")
+              ? "Both `database` and `file`"
+              : "Unclear where it is delivered to: neither `database` nor `file`",
+          "Say `database: CONNECTION` and `into: TABLE`, or `file: out/orders.parquet`");
+      return Optional.empty();
+    }
+    if (map.has("file")) {
+      map.find("into")
+          .ifPresent(
+              into ->
+                  into.problem(
+                      "This belongs to an export to a database, and this one is to a file",
+                      "Leave it out"));
+      return map.find("file").flatMap(ExportReader::file);
+    }
+    Optional<String> into =
+        map.require("into")
+            .flatMap(
+                value ->
+                    value.text().filter(String::isBlank).isPresent()
+                        ? value.wrongKind("a name")
+                        : value.text());
+    YamlValue database = map.find(ExternalReader.DATABASE).orElseThrow();
+    Optional<Connection> connection =
+        database.text().flatMap(name -> external.connection(database, name));
+    return connection.isPresent() && into.isPresent()
+        ? Optional.of(
+            new Export.External(ExternalReader.DATABASE, connection.get(), into.get().strip()))
+        : Optional.empty();
+  }
+
+  private static Optional<Export.Destination> file(YamlValue value) {
+    Optional<String> text = value.text();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = text.get().toLowerCase(Locale.ROOT);
+    Map<String, ExportFormat> formats =
+        Map.of("csv", ExportFormat.CSV, "json", ExportFormat.JSON, "parquet", ExportFormat.PARQUET);
+    ExportFormat format = formats.get(name.substring(name.lastIndexOf('.') + 1));
+    if (format == null) {
+      value.problem(
+          "Cannot tell the format of '%s'".formatted(text.get()),
+          "End it in .csv, .json or .parquet");
+      return Optional.empty();
+    }
+    if (isOurs(text.get())) {
+      value.problem(
+          "A file in 'tables/' or '.headrace/' would be a part of the project itself",
+          "Name another folder: `file: out/orders.parquet`");
+      return Optional.empty();
+    }
+    return Optional.of(new Export.File(text.get(), format));
+  }
+
+  private static boolean isOurs(String file) {
+    String path = file.replace('\\', '/').replaceFirst("^(\\./+)+", "");
+    return path.startsWith("tables/") || path.startsWith(".headrace/");
+  }
+
+  private static void requireFitting(YamlMap map, Export.Mode mode) {
+    if (map.has("file") && mode != Export.Mode.SWAP) {
+      map.find("mode")
+          .ifPresent(
+              value ->
+                  value.problem(
+                      "A file is always written whole", "Leave `mode` out, or name a database"));
+    }
+    if (mode == Export.Mode.UPSERT && map.texts("key").isEmpty()) {
+      map.problem(
+          "Nothing tells which rows are replaced: `key` is missing",
+          "Name the columns that tell rows apart: `key: [id]`");
+    }
+    if (mode != Export.Mode.UPSERT) {
+      refuse(map, "key", "upsert");
+    }
+    if (mode != Export.Mode.APPEND) {
+      refuse(map, "otherwise", "append");
+    }
+  }
+
+  private static void refuse(YamlMap map, String key, String mode) {
+    map.find(key)
+        .ifPresent(
+            value ->
+                value.problem(
+                    "`%s` means something only with `mode: %s`".formatted(key, mode),
+                    "Leave it out, or say `mode: %s`".formatted(mode)));
+  }
+}
