@@ -8,8 +8,11 @@ import io.headrace.error.NearestWord;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
@@ -56,7 +59,47 @@ record ConnectionSettings(Dialect dialect, String url, SortedMap<String, String>
     return new Reader(connection, secrets, root).read(secrets.value(url));
   }
 
-  Properties driverProperties() {
+  /** The same with other values of some properties. */
+  ConnectionSettings with(Map<String, String> others) {
+    SortedMap<String, String> all = new TreeMap<>(properties);
+    all.putAll(others);
+    return new ConnectionSettings(dialect, url, all);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param prepare what is done with a new connection
+   */
+  java.sql.Connection connect(Failures failures, Preparation prepare) {
+    java.sql.Connection connection;
+    try {
+      DriverManager.getDriver(url);
+    } catch (SQLException e) {
+      throw new HeadraceException(
+          "There is no driver for the database '%s'".formatted(failures.connection()),
+          "Put the JDBC driver of the system on the class path, or check how `url` starts");
+    }
+    try {
+      connection = DriverManager.getConnection(url, driverProperties());
+    } catch (SQLException e) {
+      throw failures.of("connect to", e);
+    }
+    try {
+      prepare.prepare(connection);
+      return connection;
+    } catch (SQLException e) {
+      DatabaseSource.close(connection);
+      throw failures.of("connect to", e);
+    }
+  }
+
+  /** Makes a connection what it is to be. */
+  interface Preparation {
+    void prepare(java.sql.Connection connection) throws SQLException;
+  }
+
+  private Properties driverProperties() {
     Properties all = new Properties();
     all.putAll(properties);
     return all;

@@ -66,7 +66,7 @@ final class CsvRows {
     }
   }
 
-  private static void stop(Statement statement) {
+  static void stop(Statement statement) {
     try {
       statement.cancel();
     } catch (SQLException e) {

@@ -11,7 +11,6 @@ import io.headrace.error.NearestWord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -48,7 +47,7 @@ final class DatabaseSource implements Source {
 
   static Source open(
       ConnectionSettings settings, Relation relation, SourceSettings source, Failures failures) {
-    Connection connection = connect(settings, failures);
+    Connection connection = settings.connect(failures, settings.dialect()::prepare);
     try {
       Dialect dialect = settings.dialect();
       List<DatabaseColumn> columns =
@@ -63,29 +62,6 @@ final class DatabaseSource implements Source {
     } catch (RuntimeException e) {
       close(connection);
       throw e;
-    }
-  }
-
-  private static Connection connect(ConnectionSettings settings, Failures failures) {
-    Connection connection;
-    try {
-      DriverManager.getDriver(settings.url());
-    } catch (SQLException e) {
-      throw new HeadraceException(
-          "There is no driver for the database '%s'".formatted(failures.connection()),
-          "Put the JDBC driver of the system on the class path, or check how `url` starts");
-    }
-    try {
-      connection = DriverManager.getConnection(settings.url(), settings.driverProperties());
-    } catch (SQLException e) {
-      throw failures.of("connect to", e);
-    }
-    try {
-      settings.dialect().prepare(connection);
-      return connection;
-    } catch (SQLException e) {
-      close(connection);
-      throw failures.of("connect to", e);
     }
   }
 
@@ -196,7 +172,7 @@ final class DatabaseSource implements Source {
     }
   }
 
-  private static void close(Connection connection) {
+  static void close(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -64,6 +64,11 @@ interface Dialect {
   void read(Connection connection, Selection selection, CsvFiles files, Cancellation cancel)
       throws SQLException, IOException;
 
+  /** How rows are delivered to the system; empty if they cannot be. */
+  default Optional<DeliveryDialect> delivery() {
+    return Optional.empty();
+  }
+
   /** What the system calls the schema that a table without one is looked for in, if it has them. */
   default Optional<String> currentSchema(Connection connection) throws SQLException {
     return Optional.ofNullable(connection.getSchema());

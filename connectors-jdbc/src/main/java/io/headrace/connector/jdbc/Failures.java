@@ -86,6 +86,26 @@ record Failures(String connection, Dialect dialect, UnaryOperator<String> hide) 
     return cancel.isRequested() ? new CancelledException(cancel.reason()) : of(verb, e);
   }
 
+  /** An error of a delivery. */
+  HeadraceException delivering(SQLException e, Cancellation cancel) {
+    if (cancel.isRequested()) {
+      return new CancelledException(cancel.reason());
+    }
+    String hint =
+        switch (dialect.cause(e)) {
+          case NO_TABLE -> "Is there such a schema? Headrace makes tables, but no schemas";
+          case FORBIDDEN ->
+              "Let the user of the connection create tables there, and `GRANT SELECT, INSERT,"
+                  + " UPDATE, DELETE ON ... TO ...`";
+          case READ_ONLY -> "Can the database be written to, and by this user?";
+          case CONNECTION, LOCKED, NOT_A_DATABASE, SIGN_IN, NO_DATABASE -> dialect.cause(e).hint;
+          case NO_COLUMN, SYNTAX, OTHER ->
+              "Nothing was changed there. Mend it, and run `headrace export`";
+        };
+    return new HeadraceException(
+        "Cannot deliver to the database '%s': %s".formatted(connection, reason(e)), hint);
+  }
+
   HeadraceException writing(IOException e) {
     return new HeadraceException(
         "Cannot keep rows of the database '%s': %s".formatted(connection, e.getMessage()),

@@ -102,6 +102,11 @@ final class MariaDbDialect implements Dialect {
   }
 
   @Override
+  public Optional<DeliveryDialect> delivery() {
+    return Optional.of(new MariaDbDelivery());
+  }
+
+  @Override
   public Failures.Cause cause(SQLException e) {
     return switch (e.getErrorCode()) {
       case 1044, 1049 -> Failures.Cause.NO_DATABASE;

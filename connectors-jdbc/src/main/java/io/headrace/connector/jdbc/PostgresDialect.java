@@ -87,6 +87,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public Optional<DeliveryDialect> delivery() {
+    return Optional.of(new PostgresDelivery());
+  }
+
+  @Override
   public void read(Connection connection, Selection selection, CsvFiles files, Cancellation cancel)
       throws SQLException, IOException {
     String quoted =
@@ -122,7 +127,7 @@ final class PostgresDialect implements Dialect {
     }
   }
 
-  private static void stop(PGConnection connection) {
+  static void stop(PGConnection connection) {
     try {
       connection.cancelQuery();
     } catch (SQLException e) {

@@ -7,6 +7,7 @@ import io.headrace.sql.Subquery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,6 +65,20 @@ record Relation(String table, String query, String cursor) {
   String simpleName() {
     List<String> parts = parts();
     return parts.get(parts.size() - 1);
+  }
+
+  /** The name of the table's schema, if it is written. */
+  Optional<String> schema() {
+    List<String> parts = parts();
+    return parts.size() < 2 ? Optional.empty() : Optional.of(parts.get(parts.size() - 2));
+  }
+
+  /** Another table in the same schema. */
+  Relation sibling(String name) {
+    List<String> parts = new ArrayList<>(parts());
+    parts.set(parts.size() - 1, name);
+    return new Relation(
+        String.join(".", parts.stream().map(part -> '"' + part + '"').toList()), "", "");
   }
 
   /** The parts of the table's name. A point within double quotes separates none. */

@@ -147,6 +147,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public Optional<DeliveryDialect> delivery() {
+    return Optional.of(new SqliteDelivery());
+  }
+
+  @Override
   public Failures.Cause cause(SQLException e) {
     return switch (e.getErrorCode() & 0xff) {
       case 5, 6 -> Failures.Cause.LOCKED;

