@@ -5,6 +5,7 @@ import io.headrace.catalog.Versions;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.ProjectException;
+import io.headrace.export.ExportOutcome;
 import io.headrace.graph.Graph;
 import io.headrace.plan.Plan;
 import io.headrace.project.Project;
@@ -39,6 +40,8 @@ final class Following implements Follower.Listener {
   private final Function<Graph, RunRequest> requests;
   private final boolean json;
   private final RunLog log;
+  private final Deliveries deliveries;
+  private Cancellation cancel = Cancellation.never();
   private final Map<TableName, Long> rows = new HashMap<>();
   private Optional<RunRequest> decided = Optional.empty();
   private Project project;
@@ -64,11 +67,13 @@ final class Following implements Follower.Listener {
     this.parameters = parameters;
     this.requests = requests;
     this.json = json;
+    this.deliveries = new Deliveries(console, workspace, json);
     this.log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
   }
 
   /** Follows until that is cancelled. */
-  void follow(Duration interval, Cancellation cancel) {
+  void follow(Duration interval, Cancellation until) {
+    cancel = until;
     RunRequest first = requests.apply(graph);
     decided = Optional.of(decide(first));
     remember(first.environment());
@@ -83,7 +88,7 @@ final class Following implements Follower.Listener {
                       Texts.duration(interval)));
     }
     new Follower(workspace, project, graph, new SplittableRandom(), Pause.REAL, interval)
-        .follow(current -> decided.orElseGet(() -> requests.apply(current)), this, cancel);
+        .follow(current -> decided.orElseGet(() -> requests.apply(current)), this, until);
   }
 
   /** The request with the answers to what becomes of rows that other code made. */
@@ -127,6 +132,13 @@ final class Following implements Follower.Listener {
 
   @Override
   public void batch(RunResult result) {
+    tell(result);
+    if (result.isGood() || result.commit().isPresent()) {
+      List<ExportOutcome> unused = deliveries.afterRun(project, result.environment(), cancel);
+    }
+  }
+
+  private void tell(RunResult result) {
     if (json) {
       print(Json.write(RunJson.summary(result)));
       return;

@@ -2,6 +2,7 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Runs;
 import io.headrace.engine.Cancellation;
+import io.headrace.export.ExportOutcome;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
 import io.headrace.run.Pause;
@@ -12,6 +13,7 @@ import io.headrace.run.RunResult;
 import io.headrace.run.Runner;
 import io.headrace.run.UndecidedException;
 import io.headrace.workspace.Workspace;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -45,11 +47,22 @@ record RunOutput(Console console, boolean quiet, boolean json, String command) {
       RunRequest decided = new CodeChange(console).ask(e, request).orElseThrow(() -> e);
       result = runner.run(decided, listener, cancel);
     }
+    Deliveries deliveries = new Deliveries(console, workspace, json);
+    boolean isPublished = result.isGood() || result.commit().isPresent();
+    List<ExportOutcome> exports;
     if (json) {
+      // The last line is the result.
+      exports =
+          isPublished ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
       console.out().println(Json.write(RunJson.summary(result)));
     } else {
       new RunSummary(console, project, graph, command).print(result);
+      exports =
+          isPublished ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
     }
-    return result.isGood() ? 0 : result.state() == Runs.State.CANCELLED ? 130 : 1;
+    if (result.isGood()) {
+      return Deliveries.exitCode(exports, cancel);
+    }
+    return result.state() == Runs.State.CANCELLED ? 130 : 1;
   }
 }

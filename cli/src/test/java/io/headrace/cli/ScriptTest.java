@@ -44,7 +44,7 @@ class ScriptTest {
     assertThat(actual).contains("hint: ").containsPattern("exit [123]");
     assertThat(actual).doesNotContainPattern("Exception|\\bat [a-z]+\\.|java\\.|io\\.headrace");
     if (!actual.startsWith("# Not in a file")) {
-      assertThat(actual).containsPattern("(tables|checks|tests|headrace)[^ ]*:\\d+:\\d+: ");
+      assertThat(actual).containsPattern("(tables|checks|tests|exports|headrace)[^ ]*:\\d+:\\d+: ");
     }
   }
 
