@@ -46,16 +46,17 @@ final class FileTarget {
     }
     try {
       List<String> lines = Files.readAllLines(note);
-      return lines.size() == 2 && lines.get(1).equals(hash())
+      return lines.size() == 2 && lines.get(1).equals(hash(file))
           ? Optional.of(lines.get(0))
           : Optional.empty();
-    } catch (IOException e) {
-      throw failure(e);
+    } catch (IOException | HeadraceException e) {
+      // Somebody replaces it just now. If it cannot be read at all, to write it says so.
+      return Optional.empty();
     }
   }
 
-  private String hash() {
-    return identifier.identify(List.of(file)).get(0).hash();
+  private String hash(Path content) {
+    return identifier.identify(List.of(content)).get(0).hash();
   }
 
   /**
@@ -69,8 +70,9 @@ final class FileTarget {
       Files.createDirectories(requireNonNull(file.getParent()));
       claim();
       session.export(rows, fresh, format, cancel);
+      String hash = hash(fresh);
       replace(fresh, file);
-      writeNote(version, hash());
+      writeNote(version, hash);
     } catch (IOException e) {
       throw failure(e);
     } finally {
