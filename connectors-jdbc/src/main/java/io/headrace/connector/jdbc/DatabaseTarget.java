@@ -142,11 +142,10 @@ final class DatabaseTarget implements Target {
       List<String> key = columns(rows.columns(), rows.key()).stream().map(Column::name).toList();
       update(delivery.delete(dialect, table, key, delivery.temporary(KEYS)), cancel);
     }
-    long written =
-        update(
-            "INSERT INTO %s (%s) SELECT %s FROM %s"
-                .formatted(table, names, names, delivery.temporary(ROWS)),
-            cancel);
+    update(
+        "INSERT INTO %s (%s) SELECT %s FROM %s"
+            .formatted(table, names, names, delivery.temporary(ROWS)),
+        cancel);
     try (PreparedStatement statement =
         connection.prepareStatement(
             "UPDATE " + notes + " SET version = ?, delivered_at = ? WHERE name = ?")) {
@@ -155,7 +154,7 @@ final class DatabaseTarget implements Target {
       statement.setString(3, relation.simpleName());
       statement.executeUpdate();
     }
-    return Optional.of(written);
+    return Optional.of(staged());
   }
 
   /** Makes the tables that are not there, and sees that those that are there will do. */
@@ -294,10 +293,19 @@ final class DatabaseTarget implements Target {
     }
   }
 
-  private long update(String sql, Cancellation cancel) throws SQLException {
+  /** How many rows are delivered. Counts of statements may have those of triggers in them. */
+  private long staged() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT count(*) FROM " + delivery.temporary(ROWS))) {
+      return result.next() ? result.getLong(1) : 0;
+    }
+  }
+
+  private void update(String sql, Cancellation cancel) throws SQLException {
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = cancel.onRequest(() -> CsvRows.stop(statement))) {
-      return statement.executeLargeUpdate(sql);
+      statement.executeUpdate(sql);
     }
   }
 
