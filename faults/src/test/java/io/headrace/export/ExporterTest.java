@@ -252,7 +252,7 @@ class ExporterTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Workspace workspace = project.open()) {
       TestRun.of(workspace);
-      for (int round = 0; round < 5; round++) {
+      for (int round = 0; round < 15; round++) {
         List<Future<ExportOutcome>> all = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
           String name = i % 2 == 0 ? "keyed" : "file";
