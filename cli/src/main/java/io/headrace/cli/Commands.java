@@ -46,6 +46,7 @@ final class Commands {
     ALL.put("erase", EraseCommand::new);
     ALL.put("gc", GcCommand::new);
     ALL.put("doctor", DoctorCommand::new);
+    ALL.put("broker", BrokerCommand::new);
     ALL.put("completion", CompletionCommand::new);
   }
 

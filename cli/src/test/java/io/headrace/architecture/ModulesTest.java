@@ -15,6 +15,9 @@ class ModulesTest {
   private static final String SQLITE = "io.headrace.catalog.sqlite..";
   private static final String ICEBERG = "io.headrace.iceberg..";
   private static final String CLI = "io.headrace.cli..";
+  private static final String KAFKA = "io.headrace.connector.kafka..";
+  private static final String DATABASES = "io.headrace.connector.jdbc..";
+  private static final String BROKER = "io.headrace.broker..";
 
   /** The connectors are in packages below that of what a connector is. */
   private static final String CONNECTORS = "io.headrace.connector.*..";
@@ -28,7 +31,7 @@ class ModulesTest {
   void theCoreKnowsNoImplementation() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CONNECTORS, CLI)
+        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CONNECTORS, CLI, BROKER)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -44,6 +47,35 @@ class ModulesTest {
             "com.fasterxml..",
             "picocli..",
             "java.sql..")
+        .check(ALL);
+  }
+
+  @Test
+  void aConnectorKnowsOnlyTheCore() {
+    noClasses()
+        .that()
+        .resideInAPackage(KAFKA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ENGINE, SQLITE, ICEBERG, CLI, BROKER, DATABASES, "java.sql..")
+        .check(ALL);
+  }
+
+  @Test
+  void theBrokerStandsAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(BROKER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.headrace.error..", KAFKA, ENGINE, SQLITE, ICEBERG, CLI, DATABASES)
+        .check(ALL);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BROKER, CLI)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(BROKER)
         .check(ALL);
   }
 

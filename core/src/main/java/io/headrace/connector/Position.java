@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How far a part of a source goes: the value of its cursor in the last row.
@@ -24,6 +26,11 @@ public record Position(String part, String value) {
             before ->
                 is.stream()
                     .anyMatch(now -> now.part().equals(before.part()) && now.hasReached(before)));
+  }
+
+  /** Of the positions of one thing at several times, those that all others grew to. */
+  public static Optional<List<Position>> furthest(Stream<List<Position>> all) {
+    return all.reduce((one, other) -> onlyGrew(one, other) ? other : one);
   }
 
   /** Whether this is where {@code other} is, or behind it; numbers are compared as numbers. */

@@ -15,10 +15,22 @@ import java.util.List;
 public interface Source extends AutoCloseable {
   /**
    * How far the rows go now: one position for each part that grows by itself, and none for a part
-   * without rows. Always empty if the source has no cursor, for then nothing tells one state of it
-   * from another.
+   * without rows, unless it counts where that begins. Always empty if the source has no cursor, for
+   * then nothing tells one state of it from another.
    */
   List<Position> positions();
+
+  /**
+   * How far the rows of the next version go. Unlike {@link #positions()}, a source that remembers
+   * where its parts began tells so here, and one that bounds what is read at once goes no further.
+   *
+   * @param known the positions of the version that is there; empty if there is none
+   * @param afresh whether all rows are made again. Then what is gone of them is given up, and
+   *     otherwise it is an error
+   */
+  default List<Position> positions(List<Position> known, boolean afresh) {
+    return positions();
+  }
 
   /**
    * The columns of its rows in order, with the types that the engine shall read them as. Those that
@@ -34,6 +46,7 @@ public interface Source extends AutoCloseable {
    * @param upTo the positions of {@link #positions()} at some time, which are the last to be read.
    *     If the source has no cursor, both are empty and all rows are read, as of one moment
    * @param folder where the files go; what is there after a failure is of no use
+   * @throws RowsGoneException if some of the rows are not there any more
    * @throws CancelledException if {@code cancel} was requested
    */
   Staged read(List<Position> after, List<Position> upTo, Path folder, Cancellation cancel);

@@ -176,10 +176,8 @@ public final class PartialBuilds {
     List<Position> now = Recipes.positions(recipe);
     List<Recipe> starts = starts(recipe, before);
     Optional<List<Position>> found =
-        starts.stream()
-            .map(Recipes::positions)
-            .filter(was -> Position.onlyGrew(was, now))
-            .findFirst();
+        Position.furthest(
+            starts.stream().map(Recipes::positions).filter(was -> Position.onlyGrew(was, now)));
     if (found.isEmpty() && !starts.isEmpty() && how.get().refuse()) {
       throw new NotAppendedException(node.name(), node.name().toString());
     }

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -69,7 +68,7 @@ public final class Resolver {
    *
    * @param base the pointers that the plan starts from
    * @param renewed the tables that are made of their inputs alone, whatever is there
-   * @param positions says how far a thing in an outside system goes
+   * @param sources says how far things in outside systems go
    * @param continued the tables that go on from what is there, though other code made it
    * @param nonce stands for what cannot be identified; the same through one run
    * @throws io.headrace.error.ProjectException if a task reads files that are not there
@@ -82,7 +81,7 @@ public final class Resolver {
       Set<TableName> continued,
       Versions versions,
       FileIdentifier identifier,
-      Function<Task.External, List<Position>> positions,
+      Sources sources,
       String nonce) {
     Map<TableName, Recipes.Own> own =
         nodes.parallelStream()
@@ -92,7 +91,7 @@ public final class Resolver {
         versions,
         versions.builtAt(base),
         identify(root, nodes, identifier),
-        reach(nodes, positions),
+        reach(nodes, base, renewed, versions, sources),
         own,
         new Continuations(base, versions, renewed, continued),
         nonce);
@@ -120,26 +119,51 @@ public final class Resolver {
     static final Reached NOTHING = new Reached(List.of(), Optional.empty());
   }
 
+  /** Says how far a thing in an outside system goes. */
+  @FunctionalInterface
+  public interface Sources {
+    /**
+     * The positions of the next version, or a failure.
+     *
+     * @param known those of the version that is there; empty if there is none
+     * @param afresh whether all of its rows are made again
+     */
+    List<Position> positions(Task.External external, List<Position> known, boolean afresh);
+  }
+
   private static Map<TableName, Reached> reach(
-      Collection<Node> nodes, Function<Task.External, List<Position>> positions) {
-    Map<TableName, Task.External> externals = new LinkedHashMap<>();
-    for (Node node : nodes) {
-      if (node.task().body() instanceof Task.External external) {
-        externals.put(node.name(), external);
-      }
-    }
-    return externals.entrySet().parallelStream()
+      Collection<Node> nodes,
+      Snapshot base,
+      Set<TableName> renewed,
+      Versions versions,
+      Sources sources) {
+    return nodes.parallelStream()
+        .filter(
+            node -> node.task().body() instanceof Task.External external && external.hasCursor())
         .collect(
             Collectors.toConcurrentMap(
-                Map.Entry::getKey, entry -> reach(entry.getValue(), positions)));
+                Node::name,
+                node ->
+                    reach(
+                        (Task.External) node.task().body(),
+                        known(node, base, versions),
+                        renewed.contains(node.name()),
+                        sources)));
+  }
+
+  /**
+   * Where the version that is there is: several recipes lead to it if there was nothing to read.
+   */
+  private static List<Position> known(Node node, Snapshot base, Versions versions) {
+    return base.version(node.name())
+        .flatMap(id -> Position.furthest(versions.recipes(id).stream().map(Recipes::positions)))
+        .orElse(List.of());
   }
 
   private static Reached reach(
-      Task.External external, Function<Task.External, List<Position>> positions) {
+      Task.External external, List<Position> known, boolean afresh, Sources sources) {
     try {
-      return external.hasCursor()
-          ? new Reached(positions.apply(external), Optional.empty())
-          : Reached.NOTHING;
+      return new Reached(sources.positions(external, known, afresh), Optional.empty());
     } catch (HeadraceException e) {
       return new Reached(List.of(), Optional.of(e));
     }

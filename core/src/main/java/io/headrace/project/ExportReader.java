@@ -46,7 +46,7 @@ final class ExportReader {
   }
 
   private final Collection<TableName> tables;
-  private final ExternalReader external;
+  private final SortedMap<String, Connection> connections;
   private final Problems problems;
   private final SortedMap<String, Export> found = new TreeMap<>();
 
@@ -57,7 +57,7 @@ final class ExportReader {
   ExportReader(
       Collection<TableName> tables, SortedMap<String, Connection> connections, Problems problems) {
     this.tables = tables;
-    this.external = new ExternalReader(connections);
+    this.connections = connections;
     this.problems = problems;
   }
 
@@ -158,7 +158,9 @@ final class ExportReader {
                         : value.text());
     YamlValue database = map.find(ExternalReader.DATABASE).orElseThrow();
     Optional<Connection> connection =
-        database.text().flatMap(name -> external.connection(database, name));
+        database
+            .text()
+            .flatMap(name -> ExternalReader.connection(connections, database, name, "url"));
     return connection.isPresent() && into.isPresent()
         ? Optional.of(
             new Export.External(ExternalReader.DATABASE, connection.get(), into.get().strip()))

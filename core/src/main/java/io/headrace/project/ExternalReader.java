@@ -74,7 +74,7 @@ final class ExternalReader {
     DATABASE_KEYS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
     return database
         .text()
-        .flatMap(name -> connection(database, name))
+        .flatMap(name -> connection(connections, database, name, "url"))
         .map(
             connection ->
                 new Task.External(
@@ -100,8 +100,13 @@ final class ExternalReader {
                     "Name the same column first in both"));
   }
 
-  /** The connection of that name; reports if there is none. */
-  Optional<Connection> connection(YamlValue value, String name) {
+  /**
+   * The connection of a name, or a problem.
+   *
+   * @param setting an important one of such a connection, for the hint
+   */
+  static Optional<Connection> connection(
+      SortedMap<String, Connection> connections, YamlValue value, String name, String setting) {
     Optional<Connection> connection = Optional.ofNullable(connections.get(name));
     if (connection.isEmpty()) {
       value.problem(
@@ -109,7 +114,8 @@ final class ExternalReader {
           NearestWord.hint(
               name,
               connections.keySet(),
-              "Declare it in headrace.yaml: `connections: {%s: {url: ...}}`".formatted(name)));
+              "Declare it in headrace.yaml: `connections: {%s: {%s: ...}}`"
+                  .formatted(name, setting)));
     }
     return connection;
   }

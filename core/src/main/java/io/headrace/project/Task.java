@@ -94,7 +94,9 @@ public record Task(TableName name, String file, Body body, Configuration configu
 
     /** What it is called in messages, and as an input. */
     public String label() {
-      return connection.name() + ": " + settings.getOrDefault("table", "query");
+      return connection.name()
+          + ": "
+          + settings.getOrDefault("topic", settings.getOrDefault("table", "query"));
     }
   }
 

@@ -48,8 +48,9 @@ final class TaskReader {
   /** What a source may say besides. */
   static final List<String> SOURCE_KEYS =
       both(
-          List.of("files", "format", "columns", "options", ExternalReader.DATABASE),
-          ExternalReader.DATABASE_KEYS);
+          List.of(
+              "files", "format", "columns", "options", ExternalReader.DATABASE, TopicReader.KAFKA),
+          both(ExternalReader.DATABASE_KEYS, TopicReader.TOPIC_KEYS));
 
   private static final Map<String, Format> FORMATS =
       Arrays.stream(Format.values())
@@ -66,12 +67,14 @@ final class TaskReader {
           "xlsx", Format.EXCEL,
           "xml", Format.XML);
   private static final String WHERE =
-      "Say where the data is: `files: data/*.csv`, or `database: CONNECTION` and `table: orders`";
+      "Say where the data is: `files: data/*.csv`, `database: CONNECTION` and `table: orders`,"
+          + " or `kafka: CONNECTION` and `topic: events`";
 
   private static final List<String> COMPRESSIONS = List.of(".gz", ".zst", ".zip");
 
   private final Problems problems;
   private final ExternalReader externals;
+  private final TopicReader topics;
 
   /**
    * @param connections those of the project, by name
@@ -79,6 +82,7 @@ final class TaskReader {
   TaskReader(SortedMap<String, Connection> connections, Problems problems) {
     this.problems = problems;
     this.externals = new ExternalReader(connections);
+    this.topics = new TopicReader(connections);
   }
 
   /** The format that a file name promises, compressed or not. */
@@ -155,10 +159,14 @@ final class TaskReader {
                         ? "Write `incremental: append`"
                         : "Leave `from` out"));
     Optional<Task.Body> body;
-    if (ExternalReader.isExternal(map)) {
+    if (TopicReader.isTopic(map)) {
+      body = topics.read(map, columns(map));
+    } else if (ExternalReader.isExternal(map)) {
+      TopicReader.refuseKeysOfTopics(map);
       body = externals.read(map, columns(map), configuration.incremental());
     } else {
       ExternalReader.refuseKeysOfDatabases(map);
+      TopicReader.refuseKeysOfTopics(map);
       body = files(map);
     }
     return body.map(b -> new Task(name, file, b, configuration));
@@ -258,7 +266,7 @@ final class TaskReader {
         map.duration("timeout"),
         map.integer("retries", 0, 100).map(Long::intValue),
         lookback(map, partitioning.stream().anyMatch(f -> f.transform().isCalendar())),
-        IncrementalReader.read(map),
+        IncrementalReader.read(map).or(() -> TopicReader.append(map)),
         foreach(map),
         map.bool("allow_empty").orElse(false));
   }

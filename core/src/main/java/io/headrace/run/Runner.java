@@ -304,7 +304,7 @@ public final class Runner {
         request.forward(),
         workspace.catalog().versions(),
         workspace.fileIdentifier(),
-        external -> workspace.connectors().positions(external),
+        workspace.connectors()::positions,
         nonce);
   }
 

@@ -3,6 +3,7 @@ package io.headrace.verify;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
+import io.headrace.connector.RowsGoneException;
 import io.headrace.connector.Staged;
 import io.headrace.diff.Differ;
 import io.headrace.engine.Cancellation;
@@ -128,6 +129,8 @@ public final class Verifier {
           : new NotComparable(((Sources.Gone) found).reason());
     } catch (CancelledException e) {
       throw e;
+    } catch (RowsGoneException e) {
+      return new NotComparable(String.valueOf(e.getMessage()));
     } catch (HeadraceException e) {
       return new Failed(Failures.message(node.get(), e), e.hint());
     }

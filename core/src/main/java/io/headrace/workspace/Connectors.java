@@ -65,10 +65,12 @@ public final class Connectors {
     return connector;
   }
 
-  /** How far the rows that a task reads go now. */
-  public List<Position> positions(Task.External external) {
+  /**
+   * How far the rows of a task's next version go, as of {@link Source#positions(List, boolean)}.
+   */
+  public List<Position> positions(Task.External external, List<Position> known, boolean afresh) {
     try (Source source = open(external)) {
-      return source.positions();
+      return source.positions(known, afresh);
     }
   }
 }

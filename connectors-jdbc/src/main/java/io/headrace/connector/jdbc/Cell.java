@@ -1,5 +1,6 @@
 package io.headrace.connector.jdbc;
 
+import io.headrace.connector.staging.ExactText;
 import io.headrace.error.HeadraceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

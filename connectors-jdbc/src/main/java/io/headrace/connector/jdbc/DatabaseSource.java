@@ -4,6 +4,7 @@ import io.headrace.connector.Position;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Staged;
+import io.headrace.connector.staging.CsvFiles;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.HeadraceException;

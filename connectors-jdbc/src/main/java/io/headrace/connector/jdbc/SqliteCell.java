@@ -1,5 +1,6 @@
 package io.headrace.connector.jdbc;
 
+import io.headrace.connector.staging.ExactText;
 import io.headrace.error.HeadraceException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,8 @@ package io.headrace.connector.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.connector.Staged;
+import io.headrace.connector.staging.CsvFiles;
+import io.headrace.connector.staging.CsvRow;
 import io.headrace.engine.Query.DeclaredColumn;
 import java.io.IOException;
 import java.nio.file.Files;

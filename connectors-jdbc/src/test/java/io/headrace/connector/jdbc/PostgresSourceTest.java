@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.connector.Position;
 import io.headrace.connector.Source;
+import io.headrace.connector.staging.ExactText;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.HeadraceException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

@@ -1,4 +1,4 @@
-package io.headrace.connector.jdbc;
+package io.headrace.connector.staging;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Which texts the engine converts to a type without a loss. It rounds 1.5 to an integer, and takes
  * the year 44 BC for 44. The expressions mean the same in Java and in PostgreSQL.
  */
-final class ExactText {
+public final class ExactText {
   private static final String DAY = "(?!0000)\\d{4}-\\d\\d-\\d\\d";
   private static final String TIME = "([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,6}0*)?)?";
   private static final String ZONE = "(Z|[+-]\\d\\d(:\\d\\d)?)";
@@ -22,7 +22,7 @@ final class ExactText {
   private ExactText() {}
 
   /** The type without what does not count, so that the same types are the same text. */
-  static String normal(String type) {
+  public static String normal(String type) {
     String text =
         type.strip()
             .toUpperCase(Locale.ROOT)
@@ -32,12 +32,12 @@ final class ExactText {
   }
 
   /** Whether it has a fixed number of digits behind the point. */
-  static boolean isDecimal(String type) {
+  public static boolean isDecimal(String type) {
     return normal(type).matches("(DECIMAL|NUMERIC|DEC)\\b.*");
   }
 
   /** The regular expression that such texts match, or empty if the engine tells all others. */
-  static Optional<String> expression(String type) {
+  public static Optional<String> expression(String type) {
     Matcher matcher = TYPE.matcher(normal(type));
     if (!matcher.matches()) {
       return Optional.empty();
@@ -76,7 +76,7 @@ final class ExactText {
   }
 
   /** Whether a text is of that kind, or empty if the engine tells all others. */
-  static Optional<Predicate<String>> predicate(String type) {
+  public static Optional<Predicate<String>> predicate(String type) {
     return switch (normal(type)) {
       case "DOUBLE", "FLOAT8" ->
           Optional.of(

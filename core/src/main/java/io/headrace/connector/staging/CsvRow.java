@@ -1,21 +1,25 @@
-package io.headrace.connector.jdbc;
+package io.headrace.connector.staging;
 
 import java.io.IOException;
 import java.util.Arrays;
 
-/** A row of CSV that is put together. NULL is nothing, empty text is a pair of quotes. */
-final class CsvRow {
+/**
+ * A row of CSV that is put together. NULL is nothing, empty text is a pair of quotes. Not for
+ * several threads.
+ */
+public final class CsvRow {
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private byte[] bytes = new byte[1 << 12];
   private int length;
 
-  void separate() {
+  /** Begins the next column. */
+  public void separate() {
     put(',');
   }
 
   /** Text without quotes, commas and line ends in it, of ASCII. */
-  void plain(String text) {
+  public void plain(String text) {
     ensure(text.length());
     for (int i = 0; i < text.length(); i++) {
       bytes[length++] = (byte) text.charAt(i);
@@ -27,7 +31,7 @@ final class CsvRow {
    *
    * @return false if it is no text, but has half of a character
    */
-  boolean quoted(String text) {
+  public boolean quoted(String text) {
     put('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -79,7 +83,7 @@ final class CsvRow {
   }
 
   /** Ends the row, adds it to the files, and starts the next one. */
-  void end(CsvFiles files) throws IOException {
+  public void end(CsvFiles files) throws IOException {
     put('\n');
     files.add(bytes, length);
     length = 0;

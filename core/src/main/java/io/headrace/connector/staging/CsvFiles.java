@@ -1,4 +1,4 @@
-package io.headrace.connector.jdbc;
+package io.headrace.connector.staging;
 
 import io.headrace.connector.Staged;
 import io.headrace.engine.Query.DeclaredColumn;
@@ -14,8 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Files of rows that the engine reads in parallel. Not for several threads. */
-final class CsvFiles implements AutoCloseable {
+/**
+ * Files of rows that the engine reads in parallel. Not for several threads.
+ *
+ * <p>Every row has all columns, in the order of {@link #finish}.
+ */
+public final class CsvFiles implements AutoCloseable {
   /** The engine reads a file in one thread, so that files must be many; and then in a buffer. */
   private static final long FILE_BYTES = 64 << 20;
 
@@ -35,17 +39,23 @@ final class CsvFiles implements AutoCloseable {
   private int longestRow;
   private @Nullable OutputStream out;
 
-  CsvFiles(Path folder) {
+  /**
+   * @param folder where the files go, in which there are none of these yet
+   */
+  public CsvFiles(Path folder) {
     this(folder, FILE_BYTES);
   }
 
-  CsvFiles(Path folder, long fileBytes) {
+  /**
+   * @param fileBytes after about so many, another file begins
+   */
+  public CsvFiles(Path folder, long fileBytes) {
     this.folder = folder;
     this.fileBytes = fileBytes;
   }
 
   /** Adds a row, with the end of its line. */
-  void add(byte[] row, int length) throws IOException {
+  public void add(byte[] row, int length) throws IOException {
     if (out == null || written + used >= fileBytes) {
       next();
     }
@@ -87,7 +97,7 @@ final class CsvFiles implements AutoCloseable {
   }
 
   /** What was written; nothing can be added any more. */
-  Staged finish(List<DeclaredColumn> columns) throws IOException {
+  public Staged finish(List<DeclaredColumn> columns) throws IOException {
     if (files.isEmpty()) {
       next();
     }

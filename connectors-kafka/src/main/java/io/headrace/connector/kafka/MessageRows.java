@@ -1,0 +1,104 @@
+package io.headrace.connector.kafka;
+
+import io.headrace.connector.staging.CsvFiles;
+import io.headrace.connector.staging.CsvRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Writes messages as rows, with the columns of {@link TopicSettings}. Not for several threads. */
+final class MessageRows {
+  /** The first millisecond of the year 10000. */
+  private static final long TIME_END = Instant.parse("+10000-01-01T00:00:00Z").toEpochMilli();
+
+  private final TopicSettings settings;
+  private final CsvFiles files;
+  private final JsonFields json;
+  private final MessageText text = new MessageText();
+  private final CsvRow row = new CsvRow();
+  private long second = -1;
+  private String secondText = "";
+
+  MessageRows(TopicSettings settings, CsvFiles files) {
+    this.settings = settings;
+    this.files = files;
+    this.json = new JsonFields(settings.fields());
+  }
+
+  void add(ConsumerRecord<byte @Nullable [], byte @Nullable []> message) throws IOException {
+    row.plain(Integer.toString(message.partition()));
+    row.separate();
+    row.plain(Long.toString(message.offset()));
+    row.separate();
+    timestamp(message.timestamp());
+    row.separate();
+    byte[] key = message.key();
+    if (key != null) {
+      put(text.of(key).orElseGet(() -> MessageText.hex(key)));
+    }
+    row.separate();
+    byte[] value = message.value();
+    String error = value == null ? null : settings.isJson() ? json.read(value) : null;
+    Optional<String> raw = Optional.empty();
+    if (!settings.isJson() || error != null) {
+      raw = value == null ? Optional.empty() : text.of(value);
+      error = value != null && raw.isEmpty() ? "not UTF-8; `raw::BLOB` has its bytes" : error;
+    }
+    if (settings.isJson()) {
+      fields(value != null && error == null);
+    } else {
+      raw.ifPresent(this::put);
+    }
+    row.separate();
+    if (error != null) {
+      put(MessageText.whole(error));
+    }
+    row.separate();
+    if (error != null && value != null) {
+      put(raw.orElseGet(() -> MessageText.hex(value)));
+    }
+    row.end(files);
+  }
+
+  private void fields(boolean areThere) {
+    for (int i = 0; i < settings.fields().size(); i++) {
+      if (i > 0) {
+        row.separate();
+      }
+      String value = areThere ? json.text(i) : null;
+      if (value != null && settings.fields().get(i).type().isQuoted()) {
+        put(value);
+      } else if (value != null) {
+        row.plain(value);
+      }
+    }
+  }
+
+  private void put(String any) {
+    if (!row.quoted(any)) {
+      throw new IllegalStateException("Half of a character in a message");
+    }
+  }
+
+  /** Nothing if the message has none, or one that is no time of this age. */
+  private void timestamp(long millis) {
+    if (millis < 0 || millis >= TIME_END) {
+      return;
+    }
+    long now = Math.floorDiv(millis, 1000L);
+    if (now != second) {
+      second = now;
+      LocalDateTime time = LocalDateTime.ofEpochSecond(now, 0, ZoneOffset.UTC);
+      String date = time.toLocalDate() + "T" + time.toLocalTime();
+      secondText = (time.getSecond() == 0 ? date + ":00" : date) + ".";
+    }
+    row.plain(secondText);
+    int rest = Math.toIntExact(Math.floorMod(millis, 1000L));
+    row.plain(rest < 10 ? "00" : rest < 100 ? "0" : "");
+    row.plain(rest + "Z");
+  }
+}

@@ -1,0 +1,136 @@
+package io.headrace.connector.kafka;
+
+import io.headrace.connector.SourceSettings;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.error.HeadraceException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * Which messages a source is, and which columns they have.
+ *
+ * @param isJson whether the fields of JSON objects are columns; else the text is one
+ * @param fields of JSON objects
+ */
+record TopicSettings(String topic, boolean isJson, Start start, List<Field> fields) {
+  private static final List<DeclaredColumn> FIRST =
+      List.of(
+          new DeclaredColumn("partition", "INTEGER"),
+          new DeclaredColumn("offset", "BIGINT"),
+          new DeclaredColumn("timestamp", "TIMESTAMPTZ"),
+          new DeclaredColumn("key", "VARCHAR"));
+  private static final DeclaredColumn TEXT = new DeclaredColumn("value", "VARCHAR");
+  private static final List<DeclaredColumn> LAST =
+      List.of(new DeclaredColumn("error", "VARCHAR"), new DeclaredColumn("raw", "VARCHAR"));
+
+  TopicSettings {
+    fields = List.copyOf(fields);
+  }
+
+  /** Where a partition begins that was never read. */
+  sealed interface Start {
+    /** At the oldest message that there is. */
+    record Earliest() implements Start {}
+
+    /** Behind the newest one. */
+    record Latest() implements Start {}
+
+    /** At the first one of that time or later. */
+    record At(long epochMillis) implements Start {}
+  }
+
+  /**
+   * What a source says.
+   *
+   * @throws HeadraceException if something in it has no meaning
+   */
+  static TopicSettings of(SourceSettings settings) {
+    String topic = settings.settings().getOrDefault("topic", "");
+    boolean isJson = !settings.settings().getOrDefault("format", "json").equals("text");
+    if (isJson == settings.columns().isEmpty()) {
+      throw new HeadraceException(
+          isJson
+              ? "The source of the topic '%s' has no `columns`".formatted(topic)
+              : "The source of the topic '%s' has `columns`, and its messages are text"
+                  .formatted(topic),
+          isJson
+              ? "Name fields of the messages and their types: `columns: {id: BIGINT}`, or say `format: text`"
+              : "Leave them out, or say `format: json`");
+    }
+    List<Field> fields = new ArrayList<>();
+    for (DeclaredColumn column : settings.columns()) {
+      requireFree(column);
+      fields.add(new Field(column.name(), column.type(), FieldTypes.of(column)));
+    }
+    return new TopicSettings(
+        topic, isJson, start(settings.settings().getOrDefault("start", "earliest")), fields);
+  }
+
+  private static void requireFree(DeclaredColumn column) {
+    boolean isTaken =
+        List.of(FIRST, LAST).stream()
+            .flatMap(List::stream)
+            .anyMatch(own -> own.name().equals(column.name().toLowerCase(Locale.ROOT)));
+    if (isTaken) {
+      throw new HeadraceException(
+          "A field of the messages has the name '%s', which is a column of every topic"
+              .formatted(column.name()),
+          "Say `format: text`, and take the field in a query: `value ->> '%s'`"
+              .formatted(column.name()));
+    }
+  }
+
+  private static Start start(String text) {
+    return switch (text) {
+      case "earliest" -> new Start.Earliest();
+      case "latest" -> new Start.Latest();
+      default ->
+          new Start.At(
+              time(text)
+                  .orElseThrow(
+                      () ->
+                          new HeadraceException(
+                              "Cannot read `start: %s`".formatted(text),
+                              "Write earliest, latest, or a time with its zone, such as"
+                                  + " 2026-01-31T12:00:00Z or 2026-01-31")));
+    };
+  }
+
+  private static OptionalLong time(String text) {
+    try {
+      return OptionalLong.of(
+          (text.length() == 10
+                  ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
+                  : OffsetDateTime.parse(text.replace(' ', 'T')))
+              .toInstant()
+              .toEpochMilli());
+    } catch (DateTimeParseException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** All columns of the table. */
+  List<DeclaredColumn> columns() {
+    List<DeclaredColumn> columns = new ArrayList<>(FIRST);
+    if (isJson) {
+      fields.forEach(field -> columns.add(new DeclaredColumn(field.name(), field.declared())));
+    } else {
+      columns.add(TEXT);
+    }
+    columns.addAll(LAST);
+    return columns;
+  }
+
+  /**
+   * A field of the messages that is a column.
+   *
+   * @param declared its type, as the project has it
+   */
+  record Field(String name, String declared, FieldType type) {}
+}

@@ -1,0 +1,12 @@
+/**
+ * Reads topics of Kafka into CSV files.
+ *
+ * <p>Start at {@link io.headrace.connector.kafka.KafkaConnector}. A position is the offset behind
+ * the last message of a partition; its part says at which offset the partition begins for this
+ * source, so that the same positions are the same messages. No message stops the stream: what
+ * cannot be converted exactly is kept as it is, with the reason.
+ */
+@NullMarked
+package io.headrace.connector.kafka;
+
+import org.jspecify.annotations.NullMarked;

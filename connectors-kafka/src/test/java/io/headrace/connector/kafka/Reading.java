@@ -1,0 +1,110 @@
+package io.headrace.connector.kafka;
+
+import io.headrace.connector.Connection;
+import io.headrace.connector.Connector;
+import io.headrace.connector.Position;
+import io.headrace.connector.Secrets;
+import io.headrace.connector.Setting;
+import io.headrace.connector.Source;
+import io.headrace.connector.SourceSettings;
+import io.headrace.connector.Staged;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Engine;
+import io.headrace.engine.EngineProvider;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.engine.Query.FileScan;
+import io.headrace.engine.Session;
+import io.headrace.error.Location;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Topics, read as a run reads them. */
+record Reading(Path root, String bootstrap) {
+  private static final Engine ENGINE =
+      ServiceLoader.load(EngineProvider.class)
+          .findFirst()
+          .orElseThrow()
+          .start(
+              new EngineProvider.Settings(
+                  512L << 20, 2, Path.of(System.getProperty("java.io.tmpdir"))));
+
+  /**
+   * Opens a topic with settings such as {@code start=latest} and columns such as {@code id BIGINT}.
+   */
+  Source open(String topic, Map<String, String> settings, String... columns) {
+    return open(Map.of("bootstrap", new Setting.Plain(bootstrap)), topic, settings, columns);
+  }
+
+  Source open(
+      Map<String, Setting> connection,
+      String topic,
+      Map<String, String> settings,
+      String... columns) {
+    TreeMap<String, String> all = new TreeMap<>(settings);
+    all.put("topic", topic);
+    List<DeclaredColumn> declared = new ArrayList<>();
+    for (String column : columns) {
+      int space = column.indexOf(' ');
+      declared.add(new DeclaredColumn(column.substring(0, space), column.substring(space + 1)));
+    }
+    Connector connector =
+        ServiceLoader.load(Connector.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(found -> found.kind().equals("kafka"))
+            .findFirst()
+            .orElseThrow();
+    return connector.open(
+        new SourceSettings(
+            root,
+            new Connection(
+                "events", new TreeMap<>(connection), new Location("headrace.yaml", 1, 1)),
+            all,
+            declared),
+        new Secrets(root, name -> name.equals("SECRET") ? "s3cr\"et" : null));
+  }
+
+  Source text(String topic) {
+    return open(topic, Map.of("format", "text"));
+  }
+
+  List<List<Object>> rows(Source source, List<Position> after, List<Position> upTo)
+      throws IOException {
+    Staged staged =
+        source.read(after, upTo, Files.createTempDirectory(root, "staged"), Cancellation.never());
+    try (Session session = ENGINE.open(root)) {
+      FileScan scan =
+          new FileScan(
+              staged.format(), staged.files(), staged.columns(), List.of(), staged.options());
+      return session.query(scan, Long.MAX_VALUE - 1, Cancellation.never()).values();
+    }
+  }
+
+  /** Partition, offset and value of messages that are text, in order. */
+  List<String> messages(Source source, List<Position> after, List<Position> upTo)
+      throws IOException {
+    return rows(source, after, upTo).stream()
+        .map(row -> row.get(0) + "/" + row.get(1) + " " + row.get(4))
+        .sorted()
+        .toList();
+  }
+
+  /** Rows of all messages of a topic, from the key on. */
+  List<String> all(String topic, String... columns) throws IOException {
+    try (Source source = open(topic, Map.of(), columns)) {
+      return rows(source, List.of(), source.positions()).stream()
+          .map(
+              row ->
+                  row.subList(3, row.size()).stream()
+                      .map(String::valueOf)
+                      .collect(Collectors.joining(" | ")))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * How connectors write rows so that the engine reads exactly them: CSV files, and which texts are
+ * values of a type without a loss.
+ *
+ * <p>Start at {@link io.headrace.connector.staging.CsvFiles}. Knows no outside system.
+ */
+@NullMarked
+package io.headrace.connector.staging;
+
+import org.jspecify.annotations.NullMarked;

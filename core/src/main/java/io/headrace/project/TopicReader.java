@@ -1,0 +1,98 @@
+package io.headrace.project;
+
+import io.headrace.connector.Connection;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads what a source file says of a topic. Its messages never change, so that rows of the same key
+ * may arrive in any order: whatever column the latest is told by, all of its values are read.
+ */
+final class TopicReader {
+  /** The key that names the connection, and is the kind of the connector. */
+  static final String KAFKA = "kafka";
+
+  private static final String TOPIC = "topic";
+  private static final String FORMAT = "format";
+  private static final String TEXT = "text";
+
+  /** What a source that is a topic may say besides. */
+  static final List<String> TOPIC_KEYS = List.of(TOPIC, "start");
+
+  private static final List<String> SETTINGS = List.of(TOPIC, "start", FORMAT);
+  private static final List<String> OTHER_KEYS =
+      List.of("files", "options", ExternalReader.DATABASE, "table", "query", ExternalReader.CURSOR);
+
+  private final SortedMap<String, Connection> connections;
+
+  /**
+   * @param connections those of the project, by name
+   */
+  TopicReader(SortedMap<String, Connection> connections) {
+    this.connections = connections;
+  }
+
+  /** Whether the file is about a topic. */
+  static boolean isTopic(YamlMap map) {
+    return map.has(KAFKA);
+  }
+
+  /** Reports the keys that mean something only beside one that is not there. */
+  static void refuseKeysOfTopics(YamlMap map) {
+    TOPIC_KEYS.stream()
+        .flatMap(key -> map.find(key).stream())
+        .forEach(
+            value ->
+                value.problem(
+                    "This belongs to a source that is a topic, and there is no `kafka`",
+                    "Leave it out, or name a connection: `kafka: NAME`"));
+  }
+
+  /** What a topic is if the file does not say how it grows: messages are only added to it. */
+  static Optional<Task.Incremental> append(YamlMap map) {
+    return map.find(KAFKA).map(value -> new Task.Append(Optional.empty(), false, value.at()));
+  }
+
+  Optional<Task.Body> read(YamlMap map, List<DeclaredColumn> columns) {
+    OTHER_KEYS.stream()
+        .flatMap(key -> map.find(key).stream())
+        .forEach(
+            value -> value.problem("This has no meaning for a topic of Kafka", "Leave it out"));
+    YamlValue kafka = map.find(KAFKA).orElseThrow();
+    if (!map.has(TOPIC)) {
+      kafka.problem("Unclear what is read: `topic` is missing", "Name it: `topic: events`");
+    }
+    map.find(FORMAT).ifPresent(value -> value.oneOf(Map.of("json", true, TEXT, true)));
+    checkColumns(map, kafka, columns);
+    SortedMap<String, String> settings = new TreeMap<>();
+    SETTINGS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    return kafka
+        .text()
+        .flatMap(name -> ExternalReader.connection(connections, kafka, name, "bootstrap"))
+        .map(
+            connection ->
+                new Task.External(KAFKA, connection, settings, true, columns, kafka.at()));
+  }
+
+  private static void checkColumns(YamlMap map, YamlValue kafka, List<DeclaredColumn> columns) {
+    boolean isText = map.text(FORMAT).equals(Optional.of(TEXT));
+    if (isText) {
+      map.find("columns")
+          .ifPresent(
+              value ->
+                  value.problem(
+                      "Messages that are text have no fields",
+                      "Leave it out, or say `format: json`"));
+    } else if (columns.isEmpty()) {
+      kafka.problem(
+          "Unclear which fields of the messages are read: `columns` is missing",
+          "Name them with their types: `columns: {id: BIGINT}`, or say `format: text`");
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.headrace.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.broker.BrokerProcess;
+import io.headrace.maintain.Doctor;
+import io.headrace.workspace.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code headrace run --follow} of a topic of a real broker, killed while messages arrive. */
+class TopicTest {
+  private static final int KILLS = Math.max(5, Integer.getInteger("headrace.kills", 40) / 8);
+  private static final int PARTITIONS = 2;
+
+  /** Later than that the leases of a dead process are free and it counts as dead. */
+  private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2));
+
+  @TempDir Path folder;
+  private BrokerProcess broker;
+  private TestProject project;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = BrokerProcess.start(folder.resolve("broker"), 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin.createTopics(List.of(new NewTopic("events", PARTITIONS, (short) 1))).all().get();
+    }
+    project =
+        new TestProject(folder.resolve("project"))
+            .write(
+                "headrace.yaml",
+                "connections: {local: {bootstrap: \"%s\"}}\n".formatted(broker.bootstrap()))
+            .write("tables/events.yaml", "kafka: local\ntopic: events\ncolumns: {k: BIGINT}\n")
+            .table(
+                "latest",
+                "/*---\nincremental: {key: [partition, key], latest_by: k, from: events}\n---*/"
+                    + " SELECT partition, key, k FROM events WHERE error IS NULL")
+            .table(
+                "good",
+                "/*---\nincremental: {append: events}\n---*/ SELECT k FROM events WHERE error IS NULL");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    broker.close();
+  }
+
+  @Test
+  void everyMessageIsThereOnceHoweverOftenItIsKilled() throws Exception {
+    Seed seed = new Seed(TopicTest.class);
+    SplittableRandom random = seed.random(0);
+    AtomicBoolean enough = new AtomicBoolean();
+    AtomicIntegerArray sent = new AtomicIntegerArray(PARTITIONS);
+    Thread writer = new Thread(() -> write(enough, sent), "writer");
+    writer.start();
+    for (int i = 0; i < KILLS; i++) {
+      try (Child child = follow()) {
+        child.await("commit ");
+        Thread.sleep(random.nextLong(300));
+        child.kill();
+      }
+    }
+    enough.set(true);
+    writer.join();
+    int all = sent.get(0) + sent.get(1);
+    assertThat(all).isGreaterThan(100);
+    try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(LATER))) {
+      TestRun.of(workspace);
+      assertThat(
+              TestProject.query(
+                      workspace,
+                      "main",
+                      "SELECT partition, count(*), count(DISTINCT \"offset\"), min(\"offset\"),"
+                          + " max(\"offset\") + 1 FROM events GROUP BY ALL ORDER BY 1")
+                  .toString())
+          .as(seed.toString())
+          .isEqualTo(
+              "[[0, %1$d, %1$d, 0, %1$d], [1, %2$d, %2$d, 0, %2$d]]"
+                  .formatted(sent.get(0), sent.get(1)));
+      assertThat(
+              TestProject.value(workspace, "SELECT count(*) FROM events WHERE error IS NOT NULL"))
+          .isEqualTo((long) (all + 9) / 10);
+      assertThat(TestProject.value(workspace, "SELECT count(DISTINCT k) FROM good"))
+          .isEqualTo((long) all - (all + 9) / 10);
+      assertThat(
+              TestProject.value(
+                  workspace,
+                  "SELECT count(*) FROM latest FULL JOIN (SELECT partition, key, max(k) AS k FROM"
+                      + " events WHERE error IS NULL GROUP BY ALL) AS e USING (partition, key, k)"
+                      + " WHERE latest.k IS DISTINCT FROM e.k"))
+          .isEqualTo(0L);
+      assertThat(new Doctor(workspace).examine().problems()).isEmpty();
+    }
+  }
+
+  private Child follow() {
+    return ChildJvms.prepared()
+        .start(
+            project.root(),
+            "io.headrace.cli.Main",
+            "run",
+            "--follow",
+            "--interval",
+            "50ms",
+            "--memory",
+            "200MB");
+  }
+
+  /** Writes, every tenth message no JSON. Counts what was acknowledged, by partition. */
+  private void write(AtomicBoolean enough, AtomicIntegerArray sent) {
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; !enough.get(); i++) {
+        String text = i % 10 == 0 ? "poison " + i : "{\"k\": %d}".formatted(i);
+        byte[] key = String.valueOf(i % 7).getBytes(StandardCharsets.UTF_8);
+        int partition = i % 3 == 0 ? 0 : 1;
+        Future<?> unused =
+            producer.send(
+                new ProducerRecord<>(
+                    "events", partition, key, text.getBytes(StandardCharsets.UTF_8)));
+        sent.incrementAndGet(partition);
+        if (i % 20 == 0) {
+          producer.flush();
+          Thread.sleep(10);
+        }
+      }
+      producer.flush();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
