@@ -68,7 +68,8 @@ final class TopicReader {
     if (!map.has(TOPIC)) {
       kafka.problem("Unclear what is read: `topic` is missing", "Name it: `topic: events`");
     }
-    map.find(FORMAT).ifPresent(value -> value.oneOf(Map.of("json", true, TEXT, true)));
+    map.find(FORMAT)
+        .ifPresent(value -> value.oneOf(new TreeMap<>(Map.of("json", true, TEXT, true))));
     checkColumns(map, kafka, columns);
     SortedMap<String, String> settings = new TreeMap<>();
     SETTINGS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
