@@ -34,18 +34,17 @@ public final class BrokerMain {
     int port = Integer.parseInt(args[0]);
     Path folder = Path.of(args[1]).toAbsolutePath();
     try {
-      KafkaRaftServer server = start(port == 0 ? freePort() : port, folder);
+      start(port == 0 ? freePort() : port, folder);
       awaitEndOfInput();
       // The hook shuts the server down.
       System.exit(0);
-      server.awaitShutdown();
     } catch (IOException | RuntimeException e) {
       System.out.println(reason(e));
       System.exit(1);
     }
   }
 
-  private static KafkaRaftServer start(int port, Path folder) throws IOException {
+  private static void start(int port, Path folder) throws IOException {
     // Kafka says so only in its log, after it has begun.
     new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     Files.createDirectories(folder);
@@ -56,7 +55,6 @@ public final class BrokerMain {
     server.startup();
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
     System.out.println(READY + port);
-    return server;
   }
 
   private static void awaitEndOfInput() throws IOException {

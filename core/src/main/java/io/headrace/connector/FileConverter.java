@@ -12,8 +12,8 @@ import java.util.SortedMap;
 
 /**
  * Turns files of one format into text that engines read. Found through {@link
- * java.util.ServiceLoader}. Stateless and safe for many threads; needs memory for no more than a
- * few rows at a time.
+ * java.util.ServiceLoader}. Stateless and safe for many threads; needs memory for a few rows at a
+ * time, and for what a format keeps apart from its rows, such as the texts of a workbook.
  */
 public interface FileConverter {
   /** The format of the files. */

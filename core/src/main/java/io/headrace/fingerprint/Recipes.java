@@ -166,6 +166,7 @@ public final class Recipes {
       external.connection().settings().forEach((key, value) -> hash.add(key).add(text(value)));
       hash.add("settings");
       external.settings().forEach((key, value) -> hash.add(key).add(value));
+      hash.add("columns");
       external.columns().forEach(column -> hash.add(column.name()).add(column.type()));
       return hash.text();
     }

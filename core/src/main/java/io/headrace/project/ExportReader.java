@@ -24,7 +24,7 @@ final class ExportReader {
       List.of(
           "table",
           "environment",
-          ExternalReader.DATABASE,
+          DatabaseReader.DATABASE,
           "into",
           "file",
           "mode",
@@ -132,7 +132,7 @@ final class ExportReader {
   }
 
   private Optional<Export.Destination> destination(YamlMap map) {
-    if (map.has(ExternalReader.DATABASE) == map.has("file")) {
+    if (map.has(DatabaseReader.DATABASE) == map.has("file")) {
       map.problem(
           map.has("file")
               ? "Both `database` and `file`"
@@ -156,14 +156,14 @@ final class ExportReader {
                     value.text().filter(String::isBlank).isPresent()
                         ? value.wrongKind("a name")
                         : value.text());
-    YamlValue database = map.find(ExternalReader.DATABASE).orElseThrow();
+    YamlValue database = map.find(DatabaseReader.DATABASE).orElseThrow();
     Optional<Connection> connection =
         database
             .text()
-            .flatMap(name -> ExternalReader.connection(connections, database, name, "url"));
+            .flatMap(name -> DatabaseReader.connection(connections, database, name, "url"));
     return connection.isPresent() && into.isPresent()
         ? Optional.of(
-            new Export.External(ExternalReader.DATABASE, connection.get(), into.get().strip()))
+            new Export.External(DatabaseReader.DATABASE, connection.get(), into.get().strip()))
         : Optional.empty();
   }
 

@@ -49,8 +49,8 @@ final class TaskReader {
   static final List<String> SOURCE_KEYS =
       both(
           List.of(
-              "files", "format", "columns", "options", ExternalReader.DATABASE, TopicReader.KAFKA),
-          both(ExternalReader.DATABASE_KEYS, TopicReader.TOPIC_KEYS));
+              "files", "format", "columns", "options", DatabaseReader.DATABASE, TopicReader.KAFKA),
+          both(DatabaseReader.DATABASE_KEYS, TopicReader.TOPIC_KEYS));
 
   private static final Map<String, Format> FORMATS =
       Arrays.stream(Format.values())
@@ -73,7 +73,7 @@ final class TaskReader {
   private static final List<String> COMPRESSIONS = List.of(".gz", ".zst", ".zip");
 
   private final Problems problems;
-  private final ExternalReader externals;
+  private final DatabaseReader databases;
   private final TopicReader topics;
 
   /**
@@ -81,7 +81,7 @@ final class TaskReader {
    */
   TaskReader(SortedMap<String, Connection> connections, Problems problems) {
     this.problems = problems;
-    this.externals = new ExternalReader(connections);
+    this.databases = new DatabaseReader(connections);
     this.topics = new TopicReader(connections);
   }
 
@@ -161,11 +161,11 @@ final class TaskReader {
     Optional<Task.Body> body;
     if (TopicReader.isTopic(map)) {
       body = topics.read(map, columns(map));
-    } else if (ExternalReader.isExternal(map)) {
+    } else if (DatabaseReader.isInDatabase(map)) {
       TopicReader.refuseKeysOfTopics(map);
-      body = externals.read(map, columns(map), configuration.incremental());
+      body = databases.read(map, columns(map), configuration.incremental());
     } else {
-      ExternalReader.refuseKeysOfDatabases(map);
+      DatabaseReader.refuseKeysOfDatabases(map);
       TopicReader.refuseKeysOfTopics(map);
       body = files(map);
     }

@@ -27,7 +27,7 @@ final class TopicReader {
 
   private static final List<String> SETTINGS = List.of(TOPIC, "start", FORMAT);
   private static final List<String> OTHER_KEYS =
-      List.of("files", "options", ExternalReader.DATABASE, "table", "query", ExternalReader.CURSOR);
+      List.of("files", "options", DatabaseReader.DATABASE, "table", "query", DatabaseReader.CURSOR);
 
   private final SortedMap<String, Connection> connections;
 
@@ -75,7 +75,7 @@ final class TopicReader {
     SETTINGS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
     return kafka
         .text()
-        .flatMap(name -> ExternalReader.connection(connections, kafka, name, "bootstrap"))
+        .flatMap(name -> DatabaseReader.connection(connections, kafka, name, "bootstrap"))
         .map(
             connection ->
                 new Task.External(KAFKA, connection, settings, true, columns, kafka.at()));

@@ -149,6 +149,12 @@ final class TaskBuilder {
     Optional<PartialBuild> partial =
         base.filter(old -> described.mayBePartial())
             .flatMap(old -> partials.find(node, resolved.recipe(), old, draft, moment, staged));
+    if (!staged.isEmpty() && partial.isEmpty()) {
+      // What was read are the new rows alone: they must not pass for the table.
+      throw new HeadraceException(
+          "the version that is there cannot be gone on from",
+          "Make the table again with `headrace run --refresh=%s`".formatted(node.name()));
+    }
     String part = partial.map(PartialBuild::toString).orElse("");
     RowWriter.Rows rows = writer.write(node, query, partial, draft, cancel);
     Optional<String> torn = TornReads.find(root, node, resolved.files());

@@ -125,8 +125,8 @@ final class Histories implements AutoCloseable {
     int played = last - first;
     if (played >= SOME) {
       tally.requireOneIn(2, played, often);
-      tally.requireOneIn(
-          50, played, "kill", "rollback", "promotion", "compaction", "kill before publication");
+      tally.requireOneIn(20, played, "kill", "rollback", "promotion");
+      tally.requireOneIn(50, played, "compaction", "kill before publication");
       // Kills are fair: they leave different states.
       assertThat(tally.deaths()).hasSizeGreaterThan(5);
     }

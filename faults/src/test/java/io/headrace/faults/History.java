@@ -91,20 +91,21 @@ final class History implements AutoCloseable {
   }
 
   private void disturb() {
-    switch (random.nextInt(14)) {
-      case 0, 1 -> kill("run", operations, () -> run(MAIN), true);
-      case 2 -> promote(true);
-      case 3 -> promote(false);
-      case 4, 5 -> rollBack();
-      case 6 -> fail();
-      case 7 -> compact(true);
-      case 8, 9 -> compact(false);
-      case 10 -> {
+    // Each often enough for a hundred histories to have some of all.
+    switch (random.nextInt(20)) {
+      case 0, 1, 2, 3 -> kill("run", operations, () -> run(MAIN), true);
+      case 4 -> promote(true);
+      case 5 -> promote(false);
+      case 6, 7, 8 -> rollBack();
+      case 9, 10, 11 -> fail();
+      case 12, 13 -> compact(true);
+      case 14, 15 -> compact(false);
+      case 16 -> {
         tell("built in a sandbox first");
         String sandbox = sandbox();
         run(sandbox);
       }
-      case 11 -> {
+      case 17 -> {
         String sandbox = sandbox();
         kill("sandbox", operations, () -> run(sandbox), false);
       }

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What is special about a system that rows are delivered to. Stateless. */
 interface DeliveryDialect {
@@ -27,8 +28,21 @@ interface DeliveryDialect {
   /** Behind a query: locks its rows until the transaction ends, if {@link #begin} did not. */
   String lock();
 
-  /** The statement that makes a table. */
-  String create(Dialect dialect, String table, List<Column> columns, List<String> key);
+  /** The type of columns that take all values of a type. */
+  String type(ColumnType type);
+
+  /** The statement that makes a table, in which rows are found by their keys. */
+  default String create(Dialect dialect, String table, List<Column> columns, List<String> key) {
+    String primary =
+        key.isEmpty()
+            ? ""
+            : key.stream()
+                .map(dialect::quote)
+                .collect(Collectors.joining(", ", ", PRIMARY KEY (", ")"));
+    return columns.stream()
+        .map(column -> dialect.quote(column.name()) + " " + type(column.type()))
+        .collect(Collectors.joining(", ", "CREATE TABLE " + table + " (", primary + ")"));
+  }
 
   /** The type of short text in the table of notes. */
   String wordType();

@@ -90,7 +90,8 @@ final class MariaDbDelivery implements DeliveryDialect {
     return isLong ? "(" + INDEXED_CHARACTERS + ")" : "";
   }
 
-  private static String type(ColumnType type) {
+  @Override
+  public String type(ColumnType type) {
     if (type instanceof Primitive primitive) {
       return switch (primitive) {
         case INT -> "INT";

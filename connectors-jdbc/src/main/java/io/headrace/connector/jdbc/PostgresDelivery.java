@@ -69,19 +69,7 @@ final class PostgresDelivery implements DeliveryDialect {
   }
 
   @Override
-  public String create(Dialect dialect, String table, List<Column> columns, List<String> key) {
-    String primary =
-        key.isEmpty()
-            ? ""
-            : key.stream()
-                .map(dialect::quote)
-                .collect(Collectors.joining(", ", ", PRIMARY KEY (", ")"));
-    return columns.stream()
-        .map(column -> dialect.quote(column.name()) + " " + type(column.type()))
-        .collect(Collectors.joining(", ", "CREATE TABLE " + table + " (", primary + ")"));
-  }
-
-  private static String type(ColumnType type) {
+  public String type(ColumnType type) {
     if (type instanceof Primitive primitive) {
       return switch (primitive) {
         case INT -> "integer";

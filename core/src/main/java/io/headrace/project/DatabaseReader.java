@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads what a source file says of a thing in an outside system. */
-final class ExternalReader {
+/** Reads what a source file says of a table or a query of a database. */
+final class DatabaseReader {
   /** The key that names the connection, and is the kind of the connector. */
   static final String DATABASE = "database";
 
@@ -27,12 +27,12 @@ final class ExternalReader {
   /**
    * @param connections those of the project, by name
    */
-  ExternalReader(SortedMap<String, Connection> connections) {
+  DatabaseReader(SortedMap<String, Connection> connections) {
     this.connections = connections;
   }
 
-  /** Whether the file is about a thing in an outside system. */
-  static boolean isExternal(YamlMap map) {
+  /** Whether the file is about a database. */
+  static boolean isInDatabase(YamlMap map) {
     return map.has(DATABASE);
   }
 
