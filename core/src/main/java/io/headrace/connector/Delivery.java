@@ -45,16 +45,17 @@ public record Delivery(
     Path rows();
   }
 
-  /** No row stays. */
+  /** No row stays, where that {@linkplain Target#isReplaceable() can be}. */
   public record Replace(Path rows) implements Change {}
 
   /** All rows stay. */
   public record Append(Path rows) implements Change {}
 
   /**
-   * Rows of some keys do not stay.
+   * Rows of some keys do not stay. Both files are in the order of the keys' texts.
    *
-   * @param keys values of the key columns, in their order
+   * @param keys values of the key columns, in their order; each once, with those of {@code rows}
+   *     among them
    */
   public record Update(Path keys, Path rows) implements Change {}
 }

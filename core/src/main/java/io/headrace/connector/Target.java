@@ -14,6 +14,14 @@ import java.util.Optional;
  * tells, and to deliver again is always allowed.
  */
 public interface Target extends AutoCloseable {
+  /**
+   * Whether rows can be taken away from it all at once. If not, a {@link Delivery.Replace} only
+   * adds rows.
+   */
+  default boolean isReplaceable() {
+    return true;
+  }
+
   /** The version whose rows it holds, or empty if it holds none or does not know. */
   Optional<String> version();
 

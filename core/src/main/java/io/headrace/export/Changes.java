@@ -35,21 +35,33 @@ final class Changes {
   private static final TableName ADDED = new TableName("headrace_export", "added");
   private static final TableName REMOVED = new TableName("headrace_export", "removed");
 
+  private static final String GONE =
+      "which rows changed cannot be told, for the version that is there was deleted by `headrace gc`";
+
   private final Session session;
   private final Export export;
   private final TableData now;
+  private final boolean isReplaceable;
   private final Path folder;
   private final Cancellation cancel;
 
   /**
    * @param session nobody else's
    * @param now the version to deliver
+   * @param isReplaceable whether a place can be made to hold all rows anew
    * @param folder where the files go
    */
-  Changes(Session session, Export export, TableData now, Path folder, Cancellation cancel) {
+  Changes(
+      Session session,
+      Export export,
+      TableData now,
+      boolean isReplaceable,
+      Path folder,
+      Cancellation cancel) {
     this.session = session;
     this.export = export;
     this.now = now;
+    this.isReplaceable = isReplaceable;
     this.folder = folder;
     this.cancel = cancel;
     session.bind(NOW, now);
@@ -65,7 +77,7 @@ final class Changes {
   Change write(Optional<TableData> before, boolean isKnown) {
     return switch (export.mode()) {
       case SWAP -> all();
-      case UPSERT -> upsert(before);
+      case UPSERT -> upsert(before, isKnown);
       case APPEND -> append(before, isKnown);
     };
   }
@@ -74,24 +86,40 @@ final class Changes {
     return new Replace(write("rows", rows(NOW)));
   }
 
-  private Change upsert(Optional<TableData> before) {
+  private Change upsert(Optional<TableData> before, boolean isKnown) {
     requireKey();
-    if (before.isEmpty() || !sameColumns(before.get())) {
+    if (before.isEmpty()) {
+      return isKnown ? allOr(GONE) : all();
+    }
+    boolean isComparable = sameColumns(before.get());
+    if (!isComparable && isReplaceable) {
       return all();
     }
     bindDifferences(before.get());
     session.bind(BEFORE, before.get());
-    // Such rows could not be found by their keys. They are there if the key was another then.
-    if (count("FROM %s WHERE %s".formatted(SqlNames.quote(BEFORE), anyKeyIsNull())) > 0) {
-      return all();
+    if (!keysAreIn(before.get())) {
+      return allOr("it had other keys then");
     }
     String touched =
-        "SELECT DISTINCT %s FROM (%s UNION ALL %s)"
-            .formatted(keys(), only(ADDED, REMOVED), only(REMOVED, ADDED));
+        isComparable
+            ? "(%s UNION ALL %s)".formatted(only(ADDED, REMOVED), only(REMOVED, ADDED))
+            : "(SELECT %1$s FROM (%2$s) UNION ALL SELECT %1$s FROM (%3$s))"
+                .formatted(
+                    keys(),
+                    rows(NOW),
+                    RowTexts.select(before.get().schema().columns(), SqlNames.quote(BEFORE)));
+    String keys = "SELECT DISTINCT %s FROM %s".formatted(keys(), touched);
     // All rows of those keys, since the ones that are there go, however many they are.
     String rows =
-        "SELECT n.* FROM (%s) n SEMI JOIN (%s) k USING (%s)".formatted(rows(NOW), touched, keys());
-    return new Update(write("keys", touched), write("rows", rows));
+        "SELECT n.* FROM (%s) n SEMI JOIN (%s) k USING (%s)".formatted(rows(NOW), keys, keys());
+    return new Update(
+        write("keys", keys + " ORDER BY " + keys()), write("rows", rows + " ORDER BY " + keys()));
+  }
+
+  /** Whether every row that is there can be found by its key. */
+  private boolean keysAreIn(TableData before) {
+    return export.key().stream().allMatch(key -> before.schema().find(key).isPresent())
+        && count("FROM %s WHERE %s".formatted(SqlNames.quote(BEFORE), anyKeyIsNull())) == 0;
   }
 
   private Change append(Optional<TableData> before, boolean isKnown) {
@@ -104,21 +132,24 @@ final class Changes {
         return new Append(write("rows", only(ADDED, REMOVED)));
       }
     }
-    if (export.orSwap()) {
+    return before.isEmpty()
+        ? allOr(GONE)
+        : allOr("'%s' changed otherwise than by new rows".formatted(export.table()));
+  }
+
+  /** All rows, if that leaves none of those that were there, or is what the export wants. */
+  private Change allOr(String reason) {
+    boolean mayReplace = export.mode() == Export.Mode.UPSERT && isReplaceable;
+    if (mayReplace || export.orSwap()) {
       return all();
     }
-    String hint =
-        "Say `otherwise: swap` in %s to write all rows then".formatted(export.at().file());
-    if (before.isEmpty()) {
-      throw new HeadraceException(
-          "Cannot append to '%s': which rows of '%s' are new cannot be told, for the version that is there was deleted by `headrace gc`"
-              .formatted(export.destination(), export.table()),
-          hint);
-    }
     throw new HeadraceException(
-        "Cannot append to '%s': '%s' changed otherwise than by new rows"
-            .formatted(export.destination(), export.table()),
-        hint);
+        "Cannot %s '%s': %s"
+            .formatted(
+                export.mode() == Export.Mode.APPEND ? "append to" : "upsert into",
+                export.destination(),
+                reason),
+        "Say `otherwise: swap` in %s to write all rows then".formatted(export.at().file()));
   }
 
   private boolean sameColumns(TableData before) {

@@ -220,7 +220,8 @@ public final class Exporter {
             held.flatMap(workspace.catalog().versions()::find)
                 .filter(old -> old.table().equals(version.table()))
                 .map(old -> workspace.tables().load(old.metadataLocation()));
-        Changes changes = new Changes(session, export, now, scratch.folder(), cancel);
+        Changes changes =
+            new Changes(session, export, now, target.isReplaceable(), scratch.folder(), cancel);
         Change change = changes.write(before, held.isPresent());
         Delivery delivery =
             new Delivery(

@@ -14,8 +14,7 @@ import java.util.Locale;
  *
  * @param name that of its file
  * @param key columns that tell rows apart, if the mode is {@code UPSERT}
- * @param orSwap whether a table that changed otherwise than by new rows is swapped, if the mode is
- *     {@code APPEND}; else that is an error
+ * @param orSwap whether all rows are written if the mode cannot tell which; else that is an error
  * @param at its file
  */
 public record Export(

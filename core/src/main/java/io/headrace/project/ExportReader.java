@@ -17,16 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the files of {@code exports/}. */
 final class ExportReader {
+  private static final String FILE = "file";
+
   static final List<String> KEYS =
       List.of(
           "table",
           "environment",
           DatabaseReader.DATABASE,
           "into",
-          "file",
+          TopicReader.KAFKA,
+          TopicReader.TOPIC,
+          FILE,
           "mode",
           "key",
           "otherwise",
@@ -131,39 +136,60 @@ final class ExportReader {
     return known;
   }
 
+  /**
+   * A kind of outside system.
+   *
+   * @param kind of its connector, and the key that names the connection
+   * @param into the key that names the thing there
+   * @param setting that every connection to such a system has
+   */
+  private record Outside(String kind, String into, String setting) {}
+
+  private static final List<Outside> OUTSIDE =
+      List.of(
+          new Outside(DatabaseReader.DATABASE, "into", "url"),
+          new Outside(TopicReader.KAFKA, TopicReader.TOPIC, "bootstrap"));
+
   private Optional<Export.Destination> destination(YamlMap map) {
-    if (map.has(DatabaseReader.DATABASE) == map.has("file")) {
+    List<String> said =
+        Stream.concat(OUTSIDE.stream().map(Outside::kind), Stream.of(FILE))
+            .filter(map::has)
+            .toList();
+    if (said.size() != 1) {
       map.problem(
-          map.has("file")
-              ? "Both `database` and `file`"
-              : "Unclear where it is delivered to: neither `database` nor `file`",
-          "Say `database: CONNECTION` and `into: TABLE`, or `file: out/orders.parquet`");
+          said.isEmpty()
+              ? "Unclear where it is delivered to"
+              : "Both `%s` and `%s`".formatted(said.get(0), said.get(1)),
+          "Say `database: CONNECTION` and `into: TABLE`, `kafka: CONNECTION` and `topic: TOPIC`, or `file: out/orders.parquet`");
       return Optional.empty();
     }
-    if (map.has("file")) {
-      map.find("into")
-          .ifPresent(
-              into ->
-                  into.problem(
-                      "This belongs to an export to a database, and this one is to a file",
-                      "Leave it out"));
-      return map.find("file").flatMap(ExportReader::file);
-    }
+    OUTSIDE.stream()
+        .filter(outside -> !map.has(outside.kind()))
+        .forEach(outside -> refuse(map, outside.into(), outside.kind() + ": CONNECTION"));
+    return map.has(FILE)
+        ? map.find(FILE).flatMap(ExportReader::file)
+        : OUTSIDE.stream()
+            .filter(outside -> map.has(outside.kind()))
+            .findFirst()
+            .flatMap(outside -> outside(map, outside));
+  }
+
+  private Optional<Export.Destination> outside(YamlMap map, Outside outside) {
     Optional<String> into =
-        map.require("into")
+        map.require(outside.into())
             .flatMap(
                 value ->
                     value.text().filter(String::isBlank).isPresent()
                         ? value.wrongKind("a name")
                         : value.text());
-    YamlValue database = map.find(DatabaseReader.DATABASE).orElseThrow();
+    YamlValue named = map.find(outside.kind()).orElseThrow();
     Optional<Connection> connection =
-        database
+        named
             .text()
-            .flatMap(name -> DatabaseReader.connection(connections, database, name, "url"));
+            .flatMap(
+                name -> DatabaseReader.connection(connections, named, name, outside.setting()));
     return connection.isPresent() && into.isPresent()
-        ? Optional.of(
-            new Export.External(DatabaseReader.DATABASE, connection.get(), into.get().strip()))
+        ? Optional.of(new Export.External(outside.kind(), connection.get(), into.get().strip()))
         : Optional.empty();
   }
 
@@ -197,12 +223,18 @@ final class ExportReader {
   }
 
   private static void requireFitting(YamlMap map, Export.Mode mode) {
-    if (map.has("file") && mode != Export.Mode.SWAP) {
+    if (map.has(FILE) && mode != Export.Mode.SWAP) {
       map.find("mode")
           .ifPresent(
               value ->
                   value.problem(
                       "A file is always written whole", "Leave `mode` out, or name a database"));
+    }
+    boolean isTopic = map.has(TopicReader.KAFKA);
+    if (isTopic && mode == Export.Mode.SWAP) {
+      map.problem(
+          "What is in a topic stays there: `mode` is upsert or append",
+          "Say `mode: upsert` and `key` for the latest row of each key, or `mode: append` for a table that only gets new rows");
     }
     if (mode == Export.Mode.UPSERT && map.texts("key").isEmpty()) {
       map.problem(
@@ -210,19 +242,19 @@ final class ExportReader {
           "Name the columns that tell rows apart: `key: [id]`");
     }
     if (mode != Export.Mode.UPSERT) {
-      refuse(map, "key", "upsert");
+      refuse(map, "key", "mode: upsert");
     }
-    if (mode != Export.Mode.APPEND) {
-      refuse(map, "otherwise", "append");
+    if (mode != Export.Mode.APPEND && !isTopic) {
+      refuse(map, "otherwise", "mode: append");
     }
   }
 
-  private static void refuse(YamlMap map, String key, String mode) {
+  private static void refuse(YamlMap map, String key, String beside) {
     map.find(key)
         .ifPresent(
             value ->
                 value.problem(
-                    "`%s` means something only with `mode: %s`".formatted(key, mode),
-                    "Leave it out, or say `mode: %s`".formatted(mode)));
+                    "`%s` means something only with `%s`".formatted(key, beside),
+                    "Leave it out, or say `%s`".formatted(beside)));
   }
 }

@@ -18,7 +18,9 @@ final class TopicReader {
   /** The key that names the connection, and is the kind of the connector. */
   static final String KAFKA = "kafka";
 
-  private static final String TOPIC = "topic";
+  /** The key that names the topic. */
+  static final String TOPIC = "topic";
+
   private static final String FORMAT = "format";
   private static final String TEXT = "text";
 

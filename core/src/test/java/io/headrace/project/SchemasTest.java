@@ -147,6 +147,12 @@ class SchemasTest {
         "export | {table: orders, database: shop, into: a, mode: upsert}",
         "export | {table: orders, database: shop, into: a, key: id}",
         "export | {table: orders, database: shop, into: a, otherwise: swap}",
+        "export | {table: orders, database: shop, into: a, topic: a}",
+        "export | {table: orders, database: shop, kafka: shop, into: a, topic: a}",
+        "export | {table: orders, kafka: shop, mode: append}",
+        "export | {table: orders, kafka: shop, topic: a}",
+        "export | {table: orders, kafka: shop, topic: a, mode: swap}",
+        "export | {table: orders, kafka: shop, topic: a, mode: upsert}",
       })
   void refuseWhatTheReadersRefuse(String schema, String yaml) {
     assertThat(mistakes(schema, yaml)).isNotEmpty();

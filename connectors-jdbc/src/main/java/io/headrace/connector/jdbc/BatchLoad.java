@@ -1,5 +1,6 @@
 package io.headrace.connector.jdbc;
 
+import io.headrace.connector.staging.CsvReader;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.table.Column;

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What Kafka says of a topic. Not for several threads. */
@@ -50,20 +53,47 @@ final class Cluster implements AutoCloseable {
   record Topic(String id, List<Integer> partitions) {}
 
   Topic topic() {
-    TopicDescription description;
+    return find().orElseThrow(this::unknown);
+  }
+
+  /** The topic, if it is there. */
+  Optional<Topic> find() {
     try {
-      description = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+      return Optional.ofNullable(
+              admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic))
+          .map(Cluster::topic);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof UnknownTopicOrPartitionException ? unknown() : failures.of(e);
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw failures.of(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-    if (description == null) {
-      throw unknown();
-    }
+  }
+
+  private static Topic topic(TopicDescription description) {
     return new Topic(
         description.topicId().toString(),
         description.partitions().stream().map(TopicPartitionInfo::partition).sorted().toList());
+  }
+
+  /**
+   * Makes the topic, unless it is there.
+   *
+   * @param partitions how many, or empty for as many as the broker thinks
+   */
+  void make(Optional<Integer> partitions, Map<String, String> configuration) {
+    NewTopic made = new NewTopic(topic, partitions, Optional.empty()).configs(configuration);
+    try {
+      admin.createTopics(List.of(made)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw failures.of(e);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   private HeadraceException unknown() {

@@ -6,14 +6,31 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Says what went wrong with Kafka, and what to do, without secrets. The exceptions of the client
  * are not kept as causes, because their messages may have secrets.
+ *
+ * @param doing what is done with the connection, in words
+ * @param rights what to do if that is not allowed
  */
-record Failures(ClientSettings settings) {
+record Failures(ClientSettings settings, String doing, String rights) {
+  static Failures reading(ClientSettings settings) {
+    return new Failures(
+        settings, "read from", "Let the user of the connection read and describe the topic");
+  }
+
+  static Failures delivering(ClientSettings settings) {
+    return new Failures(
+        settings,
+        "deliver to",
+        "Let the user of the connection write, read and describe the topic and its"
+            + " 'headrace-exports-' topic, and use transactional ids that begin like that");
+  }
+
   HeadraceException of(Throwable failure) {
     Throwable e = failure;
     while (e.getCause() != null
@@ -22,25 +39,27 @@ record Failures(ClientSettings settings) {
       e = e.getCause();
     }
     if (e instanceof TimeoutException) {
-      return cannotRead(
+      return failed(
           "no broker answers at %s".formatted(settings.address()),
           "Is Kafka running there, and is `bootstrap` of the connection right? Then run again");
     }
+    if (e instanceof RecordTooLargeException) {
+      return failed(
+          message(e), "Raise `max.message.bytes` of the topic, or export fewer or shorter columns");
+    }
     if (e instanceof ConfigException) {
-      return cannotRead(message(e), "Look at the settings of the connection");
+      return failed(message(e), "Look at the settings of the connection");
     }
     if (e instanceof SslAuthenticationException) {
-      return cannotRead(
-          message(e), "Does `ssl.truststore.location` have the broker's certificate?");
+      return failed(message(e), "Does `ssl.truststore.location` have the broker's certificate?");
     }
     if (e instanceof AuthenticationException) {
-      return cannotRead(
-          message(e), "Are `sasl.username`, `sasl.password` and `sasl.mechanism` right?");
+      return failed(message(e), "Are `sasl.username`, `sasl.password` and `sasl.mechanism` right?");
     }
     if (e instanceof AuthorizationException) {
-      return cannotRead(message(e), "Let the user of the connection read and describe the topic");
+      return failed(message(e), rights);
     }
-    return cannotRead(message(e), "Try the same with a client of Kafka");
+    return failed(message(e), "Try the same with a client of Kafka");
   }
 
   HeadraceException writing(IOException e) {
@@ -50,9 +69,9 @@ record Failures(ClientSettings settings) {
         "Is there room on the disk?");
   }
 
-  private HeadraceException cannotRead(String reason, String hint) {
+  private HeadraceException failed(String reason, String hint) {
     return new HeadraceException(
-        "Cannot read from '%s': %s".formatted(settings.connection(), reason), hint);
+        "Cannot %s '%s': %s".formatted(doing, settings.connection(), reason), hint);
   }
 
   private String message(Throwable e) {

@@ -4,8 +4,10 @@ import io.headrace.connector.Connector;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
+import io.headrace.connector.Target;
+import io.headrace.connector.TargetSettings;
 
-/** Reaches Kafka with its own client, without a consumer group: it leaves no trace there. */
+/** Reaches Kafka with its own client, without a consumer group: reading leaves no trace there. */
 public final class KafkaConnector implements Connector {
   @Override
   public String kind() {
@@ -17,5 +19,11 @@ public final class KafkaConnector implements Connector {
     return new TopicSource(
         TopicSettings.of(settings),
         ClientSettings.of(settings.connection(), secrets, settings.root()));
+  }
+
+  @Override
+  public Target openTarget(TargetSettings settings, Secrets secrets) {
+    return new TopicTarget(
+        settings.into(), ClientSettings.of(settings.connection(), secrets, settings.root()));
   }
 }

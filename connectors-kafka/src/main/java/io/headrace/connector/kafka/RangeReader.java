@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
  * too.
  */
 final class RangeReader {
+  /** Settings of whoever reads from offsets that it says itself. */
+  static final Map<String, String> COMMITTED_ONLY =
+      Map.of(
+          "isolation.level", "read_committed",
+          "enable.auto.commit", "false",
+          "auto.offset.reset", "none",
+          "allow.auto.create.topics", "false");
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** After so long without anything, the broker is asked whether it is there. */
@@ -77,10 +85,7 @@ final class RangeReader {
 
   private KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer() {
     Map<String, Object> properties = settings.client();
-    properties.put("isolation.level", "read_committed");
-    properties.put("enable.auto.commit", "false");
-    properties.put("auto.offset.reset", "none");
-    properties.put("allow.auto.create.topics", "false");
+    properties.putAll(COMMITTED_ONLY);
     properties.put("max.poll.records", "5000");
     // Messages that were fetched and not read yet are all that is in memory.
     properties.put("fetch.max.bytes", Integer.toString(16 << 20));

@@ -29,7 +29,7 @@ final class TopicSource implements Source {
   TopicSource(TopicSettings settings, ClientSettings client) {
     this.settings = settings;
     this.client = client;
-    this.failures = new Failures(client);
+    this.failures = Failures.reading(client);
   }
 
   @Override

@@ -1,10 +1,11 @@
 /**
- * Reads topics of Kafka into CSV files.
+ * Reads topics of Kafka into CSV files, and writes the changes of tables to topics.
  *
  * <p>Start at {@link io.headrace.connector.kafka.KafkaConnector}. A position is the offset behind
  * the last message of a partition; its part says at which offset the partition begins for this
  * source, so that the same positions are the same messages. No message stops the stream: what
- * cannot be converted exactly is kept as it is, with the reason.
+ * cannot be converted exactly is kept as it is, with the reason. What is written for a version is
+ * one transaction, with the note that says which version it was.
  */
 @NullMarked
 package io.headrace.connector.kafka;

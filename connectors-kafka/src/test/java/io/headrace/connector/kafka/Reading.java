@@ -2,25 +2,35 @@ package io.headrace.connector.kafka;
 
 import io.headrace.connector.Connection;
 import io.headrace.connector.Connector;
+import io.headrace.connector.Delivery;
 import io.headrace.connector.Position;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Setting;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Staged;
+import io.headrace.connector.Target;
+import io.headrace.connector.TargetSettings;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.FileScan;
+import io.headrace.engine.Query.Select;
 import io.headrace.engine.Session;
+import io.headrace.engine.Session.ExportFormat;
 import io.headrace.error.Location;
+import io.headrace.export.RowTexts;
+import io.headrace.table.Column;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,20 +64,53 @@ record Reading(Path root, String bootstrap) {
       int space = column.indexOf(' ');
       declared.add(new DeclaredColumn(column.substring(0, space), column.substring(space + 1)));
     }
-    Connector connector =
-        ServiceLoader.load(Connector.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(found -> found.kind().equals("kafka"))
-            .findFirst()
-            .orElseThrow();
-    return connector.open(
-        new SourceSettings(
-            root,
-            new Connection(
-                "events", new TreeMap<>(connection), new Location("headrace.yaml", 1, 1)),
-            all,
-            declared),
-        new Secrets(root, name -> name.equals("SECRET") ? "s3cr\"et" : null));
+    return connector()
+        .open(new SourceSettings(root, connection(connection), all, declared), secrets());
+  }
+
+  private static Connector connector() {
+    return ServiceLoader.load(Connector.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(found -> found.kind().equals("kafka"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Connection connection(Map<String, Setting> settings) {
+    return new Connection("events", new TreeMap<>(settings), new Location("headrace.yaml", 1, 1));
+  }
+
+  private Secrets secrets() {
+    return new Secrets(root, name -> name.equals("SECRET") ? "s3cr\"et" : null);
+  }
+
+  /** Opens a topic that is delivered to. */
+  Target target(String topic) {
+    Connection connection = connection(Map.of("bootstrap", new Setting.Plain(bootstrap)));
+    return connector().openTarget(new TargetSettings(root, connection, topic), secrets());
+  }
+
+  /** Rows that the engine makes, as all of a delivery. */
+  Delivery delivery(String version, Optional<String> before, String sql, String... key) {
+    try (Session session = ENGINE.open(root)) {
+      Cancellation never = Cancellation.never();
+      List<Column> columns = session.describe(new Select(sql), never);
+      Path file = Files.createTempDirectory(root, "delivery").resolve("rows.csv");
+      session.export(
+          new Select(RowTexts.select(columns, "(" + sql + ")")),
+          file,
+          ExportFormat.QUOTED_CSV,
+          never);
+      return new Delivery(
+          version,
+          before,
+          Instant.parse("2026-01-31T12:00:00Z"),
+          columns,
+          List.of(key),
+          new Delivery.Replace(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Source text(String topic) {

@@ -1,6 +1,6 @@
 /**
- * How connectors write rows so that the engine reads exactly them: CSV files, and which texts are
- * values of a type without a loss.
+ * How connectors write rows so that the engine reads exactly them, and read what the engine wrote:
+ * CSV files, and which texts are values of a type without a loss.
  *
  * <p>Start at {@link io.headrace.connector.staging.CsvFiles}. Knows no outside system.
  */

@@ -1,4 +1,4 @@
-package io.headrace.connector.jdbc;
+package io.headrace.connector.staging;
 
 import io.headrace.engine.Session.ExportFormat;
 import java.io.BufferedReader;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@link ExportFormat#QUOTED_CSV}. Not for several threads. */
-final class CsvReader implements AutoCloseable {
+public final class CsvReader implements AutoCloseable {
   private final BufferedReader in;
   private final @Nullable String[] values;
   private final StringBuilder text = new StringBuilder();
@@ -17,13 +17,13 @@ final class CsvReader implements AutoCloseable {
   /**
    * @param columns how many values a row has, one or more
    */
-  CsvReader(Path file, int columns) throws IOException {
+  public CsvReader(Path file, int columns) throws IOException {
     this.in = Files.newBufferedReader(file);
     this.values = new String[columns];
   }
 
   /** Goes to the next row; false if there is none. */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     int c = in.read();
     if (c < 0) {
       return false;
@@ -42,7 +42,7 @@ final class CsvReader implements AutoCloseable {
   }
 
   /** A value of the row; null if it is none. */
-  @Nullable String value(int index) {
+  public @Nullable String value(int index) {
     return values[index];
   }
 
