@@ -37,9 +37,7 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (port < 0 || port > MOST_PORTS) {
-      throw new UsageException("There is no port %d".formatted(port), "Give 0 to 65535");
-    }
+    requirePort(port);
     Path folder = console.folder().resolve(data).normalize();
     try (BrokerProcess broker = BrokerProcess.start(folder, port)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "headrace-stop"));
@@ -60,6 +58,12 @@ final class BrokerCommand implements Callable<Integer> {
           "Cannot start a broker: %s".formatted(e.getMessage()),
           "Is port %d free, and is '%s' writable and no other broker's? `--port 0` takes a free port"
               .formatted(port, folder));
+    }
+  }
+
+  static void requirePort(int port) {
+    if (port < 0 || port > MOST_PORTS) {
+      throw new UsageException("There is no port %d".formatted(port), "Give 0 to 65535");
     }
   }
 

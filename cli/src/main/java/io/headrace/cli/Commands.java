@@ -47,6 +47,7 @@ final class Commands {
     ALL.put("gc", GcCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("broker", BrokerCommand::new);
+    ALL.put("listen", ListenCommand::new);
     ALL.put("completion", CompletionCommand::new);
   }
 

@@ -18,6 +18,7 @@ class ModulesTest {
   private static final String KAFKA = "io.headrace.connector.kafka..";
   private static final String DATABASES = "io.headrace.connector.jdbc..";
   private static final String BROKER = "io.headrace.broker..";
+  private static final String SERVER = "io.headrace.server..";
 
   /** The connectors are in packages below that of what a connector is. */
   private static final String CONNECTORS = "io.headrace.connector.*..";
@@ -31,7 +32,7 @@ class ModulesTest {
   void theCoreKnowsNoImplementation() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CONNECTORS, CLI, BROKER)
+        .resideOutsideOfPackages(ENGINE, SQLITE, ICEBERG, CONNECTORS, CLI, BROKER, SERVER)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -40,6 +41,8 @@ class ModulesTest {
             ICEBERG,
             CONNECTORS,
             CLI,
+            SERVER,
+            "io.javalin..",
             "org.duckdb..",
             "org.apache..",
             "org.sqlite..",
@@ -76,6 +79,17 @@ class ModulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(BROKER)
+        .check(ALL);
+  }
+
+  @Test
+  void theServerKnowsNoImplementation() {
+    noClasses()
+        .that()
+        .resideInAPackage(SERVER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ENGINE, SQLITE, ICEBERG, CONNECTORS, CLI, BROKER, "org.apache..")
         .check(ALL);
   }
 

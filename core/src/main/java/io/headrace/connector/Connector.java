@@ -1,6 +1,7 @@
 package io.headrace.connector;
 
 import io.headrace.error.HeadraceException;
+import java.nio.file.Path;
 
 /**
  * Reaches outside systems of one kind. Found through {@link java.util.ServiceLoader}. Stateless and
@@ -30,5 +31,18 @@ public interface Connector {
         "Cannot deliver to '%s': nothing is delivered to a %s"
             .formatted(settings.connection().name(), kind()),
         "Name a connection to a database");
+  }
+
+  /**
+   * Opens a system that takes single events. The caller closes it.
+   *
+   * @param root the project's folder, which relative paths start at
+   * @param secrets gives what the connection names only by reference
+   * @throws HeadraceException if the settings are wrong or not allowed, or if it takes none
+   */
+  default Publisher openPublisher(Connection connection, Path root, Secrets secrets) {
+    throw new HeadraceException(
+        "Cannot hand events to '%s': a %s takes none".formatted(connection.name(), kind()),
+        "Name a connection to Kafka");
   }
 }

@@ -2,6 +2,7 @@ package io.headrace.workspace;
 
 import io.headrace.connector.Connector;
 import io.headrace.connector.Position;
+import io.headrace.connector.Publisher;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
@@ -53,6 +54,15 @@ public final class Connectors {
   public Target open(Export.External external) {
     return connector(external.kind())
         .openTarget(new TargetSettings(root, external.connection(), external.into()), secrets);
+  }
+
+  /**
+   * Opens the system in which what a task reads is. The caller closes it.
+   *
+   * @throws HeadraceException if it takes no events
+   */
+  public Publisher openPublisher(Task.External external) {
+    return connector(external.kind()).openPublisher(external.connection(), root, secrets);
   }
 
   private Connector connector(String kind) {

@@ -23,6 +23,11 @@ record Failures(ClientSettings settings, String doing, String rights) {
         settings, "read from", "Let the user of the connection read and describe the topic");
   }
 
+  static Failures publishing(ClientSettings settings) {
+    return new Failures(
+        settings, "write to", "Let the user of the connection write and describe the topic");
+  }
+
   static Failures delivering(ClientSettings settings) {
     return new Failures(
         settings,

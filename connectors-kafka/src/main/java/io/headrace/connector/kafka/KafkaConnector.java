@@ -1,11 +1,14 @@
 package io.headrace.connector.kafka;
 
+import io.headrace.connector.Connection;
 import io.headrace.connector.Connector;
+import io.headrace.connector.Publisher;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Target;
 import io.headrace.connector.TargetSettings;
+import java.nio.file.Path;
 
 /** Reaches Kafka with its own client, without a consumer group: reading leaves no trace there. */
 public final class KafkaConnector implements Connector {
@@ -25,5 +28,10 @@ public final class KafkaConnector implements Connector {
   public Target openTarget(TargetSettings settings, Secrets secrets) {
     return new TopicTarget(
         settings.into(), ClientSettings.of(settings.connection(), secrets, settings.root()));
+  }
+
+  @Override
+  public Publisher openPublisher(Connection connection, Path root, Secrets secrets) {
+    return new TopicPublisher(ClientSettings.of(connection, secrets, root));
   }
 }

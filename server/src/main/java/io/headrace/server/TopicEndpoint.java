@@ -1,0 +1,111 @@
+package io.headrace.server;
+
+import io.headrace.connector.Publisher;
+import io.headrace.connector.Publisher.Receipt;
+import io.headrace.error.HeadraceException;
+import io.headrace.error.NearestWord;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes events for topics: the body of a request is one, or of {@code application/x-ndjson} each
+ * line is. Answers 200 with where they are when all of them are safe. Whoever gets another answer,
+ * or none, sends them again: then some may be there twice, and none is lost. Safe for many threads.
+ */
+public final class TopicEndpoint implements Handler {
+  /** The path to mount it at, with {@code POST}. */
+  public static final String PATH = "/topics/{topic}";
+
+  private static final String LINES = "application/x-ndjson";
+
+  private final SortedMap<String, Publisher> topics;
+  private final AtomicLong taken = new AtomicLong();
+
+  /**
+   * @param topics who takes the events of a topic, by its name
+   */
+  public TopicEndpoint(SortedMap<String, Publisher> topics) {
+    this.topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+  }
+
+  /** How many events were acknowledged. */
+  public long taken() {
+    return taken.get();
+  }
+
+  @Override
+  public void handle(Context context) {
+    String topic = context.pathParam("topic");
+    Publisher publisher = topics.get(topic);
+    if (publisher == null) {
+      Answers.refuse(
+          context,
+          404,
+          "There is no topic '%s' here".formatted(topic),
+          NearestWord.hint(
+              topic, topics.keySet(), "Topics are " + String.join(", ", topics.keySet())));
+      return;
+    }
+    Optional<String> key = Optional.ofNullable(context.queryParam("key"));
+    List<byte[]> events = values(context);
+    if (events.isEmpty()) {
+      Answers.refuse(context, 400, "There is no event in it", "Send the event as the body");
+      return;
+    }
+    List<CompletableFuture<Receipt>> receipts =
+        events.stream().map(event -> publisher.publish(topic, key, event)).toList();
+    context.future(
+        () ->
+            CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new))
+                .handle(
+                    (all, failure) -> {
+                      answer(context, receipts, failure);
+                      return receipts;
+                    }));
+  }
+
+  private void answer(
+      Context context, List<CompletableFuture<Receipt>> receipts, @Nullable Throwable failure) {
+    if (failure == null) {
+      taken.addAndGet(receipts.size());
+      Answers.accept(context, receipts.stream().map(CompletableFuture::join).toList());
+      return;
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    context.header("Retry-After", "5");
+    Answers.refuse(
+        context,
+        503,
+        String.valueOf(cause.getMessage()),
+        cause instanceof HeadraceException known ? known.hint() : "Send it again");
+  }
+
+  private static List<byte[]> values(Context context) {
+    byte[] body = context.bodyAsBytes();
+    String type = Optional.ofNullable(context.contentType()).orElse("").toLowerCase(Locale.ROOT);
+    if (!type.startsWith(LINES)) {
+      return body.length == 0 ? List.of() : List.of(body);
+    }
+    List<byte[]> lines = new ArrayList<>();
+    new String(body, StandardCharsets.ISO_8859_1)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .forEach(line -> lines.add(line.getBytes(StandardCharsets.ISO_8859_1)));
+    return lines;
+  }
+}
