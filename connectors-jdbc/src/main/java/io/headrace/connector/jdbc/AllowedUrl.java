@@ -67,6 +67,20 @@ record AllowedUrl(
           names("busy_timeout"),
           Map.of("busy_timeout", "5000", "open_mode", "1"));
 
+  /** A file that is only read, without a way to others: queries cannot reach around it. */
+  static final AllowedUrl DUCKDB =
+      new AllowedUrl(
+          List.of("duckdb"),
+          Pattern.compile("[^:?;#][^?;#]*"),
+          "?",
+          "&",
+          names(),
+          Map.of(
+              "duckdb.read_only", "true",
+              "enable_external_access", "false",
+              "autoinstall_known_extensions", "false",
+              "autoload_known_extensions", "false"));
+
   static final AllowedUrl SQLSERVER =
       new AllowedUrl(
           List.of("sqlserver"),

@@ -40,6 +40,7 @@ record ConnectionSettings(Dialect dialect, String url, SortedMap<String, String>
           new PostgresDialect(),
           new MariaDbDialect(),
           new SqliteDialect(),
+          new DuckDbDialect(),
           new GeneralDialect(AllowedUrl.SQLSERVER),
           new GeneralDialect(AllowedUrl.ORACLE));
 
@@ -217,8 +218,8 @@ record ConnectionSettings(Dialect dialect, String url, SortedMap<String, String>
     private HeadraceException wrongUrl(String reason) {
       return new HeadraceException(
           "Cannot use the url of the connection '%s': %s".formatted(connection.name(), reason),
-          "Write it like `jdbc:postgresql://HOST:PORT/DATABASE`, `jdbc:mariadb://HOST:PORT/DATABASE`"
-              + " or `jdbc:sqlite:FILE`, without user and password");
+          "Write it like `jdbc:postgresql://HOST:PORT/DATABASE`, `jdbc:mariadb://HOST:PORT/DATABASE`,"
+              + " `jdbc:sqlite:FILE` or `jdbc:duckdb:FILE`, without user and password");
     }
   }
 }

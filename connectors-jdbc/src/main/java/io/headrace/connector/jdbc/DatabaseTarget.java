@@ -13,9 +13,11 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A table of a database, through a connection of its own. Which version it holds is in the table
@@ -26,6 +28,8 @@ final class DatabaseTarget implements Target {
   private static final String NOTES = "headrace_exports";
   private static final String ROWS = "headrace_rows";
   private static final String KEYS = "headrace_keys";
+  private static final int MOST_LOOKS = 50;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Connection connection;
   private final Dialect dialect;
@@ -61,8 +65,8 @@ final class DatabaseTarget implements Target {
                     new HeadraceException(
                         "Cannot deliver to the database '%s': its system is not known"
                             .formatted(failures.connection()),
-                        "Rows are delivered to PostgreSQL, MariaDB, MySQL and SQLite, and to"
-                            + " files"));
+                        "Rows are delivered to PostgreSQL, MariaDB, MySQL, SQLite and DuckDB,"
+                            + " and to files"));
     Connection connection =
         settings.with(delivery.properties()).connect(failures, delivery::prepare);
     return new DatabaseTarget(connection, settings.dialect(), delivery, relation, failures);
@@ -124,6 +128,9 @@ final class DatabaseTarget implements Target {
         throw e;
       }
     } catch (SQLException e) {
+      if (dialect.cause(e) == Failures.Cause.OVERTAKEN) {
+        return Optional.empty();
+      }
       throw failures.delivering(e, cancel);
     } catch (IOException e) {
       throw failures.writing(e);
@@ -221,10 +228,18 @@ final class DatabaseTarget implements Target {
       statement.setString(1, relation.simpleName());
       statement.executeUpdate();
     } catch (SQLException e) {
-      if (note("").isEmpty()) {
+      if (!isNotedSoon()) {
         throw e;
       }
     }
+  }
+
+  /** Whether somebody else has claimed it, whose transaction may be seen a moment later. */
+  private boolean isNotedSoon() throws SQLException {
+    for (int look = 0; look < MOST_LOOKS && note("").isEmpty(); look++) {
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+    return note("").isPresent();
   }
 
   private void requireColumns(List<Column> columns) throws SQLException {

@@ -41,6 +41,7 @@ record Failures(String connection, Dialect dialect, UnaryOperator<String> hide) 
     READ_ONLY("Headrace only reads: write a query that changes nothing"),
     CONNECTION("Is the database running, and are host and port in `url` right? Then run again"),
     LOCKED("Another program is writing: run again when it is done, or raise `busy_timeout`"),
+    OVERTAKEN("Others write at the same time: try again"),
     NOT_A_DATABASE("Does `url` name the right file?"),
     OTHER("Try the same in a client of the database");
 
@@ -98,7 +99,8 @@ record Failures(String connection, Dialect dialect, UnaryOperator<String> hide) 
               "Let the user of the connection create tables there, and `GRANT SELECT, INSERT,"
                   + " UPDATE, DELETE ON ... TO ...`";
           case READ_ONLY -> "Can the database be written to, and by this user?";
-          case CONNECTION, LOCKED, NOT_A_DATABASE, SIGN_IN, NO_DATABASE -> dialect.cause(e).hint;
+          case CONNECTION, LOCKED, OVERTAKEN, NOT_A_DATABASE, SIGN_IN, NO_DATABASE ->
+              dialect.cause(e).hint;
           case NO_COLUMN, SYNTAX, OTHER ->
               "Nothing was changed there. Mend it, and run `headrace export`";
         };
