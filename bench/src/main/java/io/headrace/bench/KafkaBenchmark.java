@@ -1,6 +1,5 @@
 package io.headrace.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,24 +24,9 @@ final class KafkaBenchmark {
 
   static void run(Machine machine, Path folder, int messages)
       throws IOException, InterruptedException {
-    Process broker =
-        new ProcessBuilder(
-                machine.checkout().resolve("cli/target/headrace/bin/headrace").toString(),
-                "broker",
-                "--port",
-                "0",
-                "--data",
-                folder.resolve("broker").toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader out = broker.inputReader(StandardCharsets.UTF_8)) {
-      String line = String.valueOf(out.readLine());
-      String bootstrap = line.replaceFirst("^Kafka is at ([^,]*),.*", "$1");
-      produce(bootstrap, messages);
-      read(machine, folder, bootstrap, messages);
-    } finally {
-      broker.destroy();
-      broker.waitFor();
+    try (Broker broker = new Broker(machine, folder)) {
+      produce(broker.bootstrap(), messages);
+      read(machine, folder, broker.bootstrap(), messages);
     }
   }
 

@@ -24,6 +24,11 @@ final class Machine {
     return checkout;
   }
 
+  /** {@code headrace} as a user has it: the launcher. */
+  Path command() {
+    return checkout.resolve("cli/target/headrace/bin/headrace");
+  }
+
   /**
    * How a process went.
    *
@@ -63,10 +68,10 @@ final class Machine {
     return count / seconds;
   }
 
-  /** Runs {@code headrace} as a user would: the launcher, a new process. */
+  /** Runs {@code headrace} as a user would, in a new process. */
   Finished headrace(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(checkout.resolve("cli/target/headrace/bin/headrace").toString());
+    command.add(command().toString());
     command.addAll(Arrays.asList(arguments));
     return run(command);
   }
