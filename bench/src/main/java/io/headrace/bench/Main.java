@@ -35,6 +35,8 @@ public final class Main {
     all.put("kafka5", (machine, folder) -> KafkaBenchmark.run(machine, folder, 5_000_000));
     all.put("latency", (machine, folder) -> LatencyBenchmark.run(machine, folder, 1_000));
     all.put("latency10", (machine, folder) -> LatencyBenchmark.run(machine, folder, 10_000));
+    all.put("csv", CsvBenchmark::run);
+    all.put("postgres", PostgresBenchmark::run);
     all.put("spill", SpillBenchmark::run);
     Path checkout = Path.of(args[0]).toAbsolutePath().normalize();
     List<String> names = List.of(args).subList(1, args.length);
