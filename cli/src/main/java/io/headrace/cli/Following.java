@@ -46,6 +46,7 @@ final class Following implements Follower.Listener {
   private Optional<RunRequest> decided = Optional.empty();
   private Project project;
   private Graph graph;
+  private String lastFailure = "";
 
   /**
    * @param parameters values that replace the project's
@@ -144,9 +145,15 @@ final class Following implements Follower.Listener {
       return;
     }
     if (!result.isGood()) {
-      new RunSummary(console, project, graph, "run").print(result);
+      List<TaskOutcome> failed = result.tasks(TaskOutcome.Kind.FAILED);
+      String what = Texts.join(failed.stream().map(task -> task.table().toString()).toList());
+      tellFailure(
+          what,
+          failed.stream().map(TaskOutcome::message).toList().toString(),
+          () -> new RunSummary(console, project, graph, "run").print(result));
       return;
     }
+    lastFailure = "";
     long arrived = 0;
     List<TaskOutcome> built = result.tasks(TaskOutcome.Kind.BUILT);
     for (TaskOutcome task : built) {
@@ -159,7 +166,7 @@ final class Following implements Follower.Listener {
         String.format(
             Locale.ROOT,
             "  %s  %-12s %14s  %10s  %8s  %s",
-            LocalTime.now(console.clock().withZone(console.zone())).truncatedTo(ChronoUnit.SECONDS),
+            time(),
             result.commit().map(commit -> "commit " + commit).orElse("no change"),
             "+" + Texts.count(arrived, "row"),
             Texts.count(built.size(), "table"),
@@ -167,9 +174,24 @@ final class Following implements Follower.Listener {
             "%s/s".formatted(Texts.count((long) (arrived / seconds), "row"))));
   }
 
+  private LocalTime time() {
+    return LocalTime.now(console.clock().withZone(console.zone())).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** Tells all of a failure once; that it goes on, in a line. */
+  private void tellFailure(String what, String message, Runnable all) {
+    if (message.equals(lastFailure)) {
+      console.err().println("  %s  failed again %s".formatted(time(), what).stripTrailing());
+    } else {
+      lastFailure = message;
+      all.run();
+    }
+  }
+
   @Override
   public void failed(HeadraceException failure) {
-    console.error(String.valueOf(failure.getMessage()), failure.hint());
+    String message = String.valueOf(failure.getMessage());
+    tellFailure("", message, () -> console.error(message, failure.hint()));
   }
 
   @Override

@@ -97,6 +97,24 @@ class FollowTest {
   }
 
   @Test
+  void tellsAFailureOnceAndThenThatItGoesOn() throws Exception {
+    try (Child child = follow()) {
+      child.await("commit 1 ");
+      Path broken = project.root().resolve("data/999999.csv");
+      Files.writeString(broken, "k\nmany\n");
+      while (!child.errors().contains("failed again events")) {
+        assertThat(child.process().isAlive()).as(child.errors()).isTrue();
+        Thread.sleep(20);
+      }
+      assertThat(child.errors()).containsOnlyOnce("error: ");
+      Files.delete(broken);
+      arrive(3);
+      child.await("commit 2 ");
+      assertThat(child.output()).contains("+3 rows");
+    }
+  }
+
+  @Test
   void everyRowIsThereOnceHoweverOftenItIsKilled() throws Exception {
     Seed seed = new Seed(FollowTest.class);
     SplittableRandom random = seed.random(0);
