@@ -2,13 +2,13 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Runs.TaskRun;
+import io.headrace.engine.Pause;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
 import io.headrace.query.Snapshots;
 import io.headrace.run.Backfill;
 import io.headrace.run.BackfillPlan;
 import io.headrace.run.BackfillPlan.Chunk;
-import io.headrace.run.Pause;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.run.Runner;

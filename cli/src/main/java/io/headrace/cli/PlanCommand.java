@@ -1,9 +1,9 @@
 package io.headrace.cli;
 
+import io.headrace.engine.Pause;
 import io.headrace.graph.Graph;
 import io.headrace.plan.Plan;
 import io.headrace.project.Project;
-import io.headrace.run.Pause;
 import io.headrace.run.RunRequest;
 import io.headrace.run.Runner;
 import io.headrace.workspace.Workspace;

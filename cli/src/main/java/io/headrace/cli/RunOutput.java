@@ -2,10 +2,10 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Runs;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.export.ExportOutcome;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
-import io.headrace.run.Pause;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunLog;
 import io.headrace.run.RunRequest;

@@ -2,13 +2,13 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
+import io.headrace.engine.Pause;
 import io.headrace.graph.Graph;
 import io.headrace.plan.Plan;
 import io.headrace.plan.Plan.Action;
 import io.headrace.plan.Plan.Planned;
 import io.headrace.plan.Resolver.Resolved;
 import io.headrace.project.Project;
-import io.headrace.run.Pause;
 import io.headrace.run.RunRequest;
 import io.headrace.run.Runner;
 import io.headrace.sql.Analysis;

@@ -2,6 +2,7 @@ package io.headrace.run;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
+import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.ProjectException;
 import io.headrace.graph.Graph;

@@ -1,6 +1,7 @@
 package io.headrace.run;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.engine.Session;
 import io.headrace.plan.Plan;
 import io.headrace.table.TableName;

@@ -7,6 +7,7 @@ import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
 import io.headrace.check.CheckOutcome;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.engine.Session;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;

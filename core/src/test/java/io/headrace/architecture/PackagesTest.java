@@ -30,7 +30,7 @@ class PackagesTest {
     MAY_USE.put("engine", "error table sql");
     MAY_USE.put("catalog", "error table");
     MAY_USE.put("connector", "error table sql engine");
-    MAY_USE.put("connector.staging", "connector engine sql");
+    MAY_USE.put("connector.staging", "connector engine error sql");
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("check", "error table sql engine yaml");
     MAY_USE.put("conversion", "connector error table sql engine");

@@ -1,13 +1,13 @@
 package io.headrace.faults;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
 import io.headrace.plan.Plan;
 import io.headrace.project.Project;
 import io.headrace.run.Backfill;
 import io.headrace.run.BackfillPlan;
-import io.headrace.run.Pause;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.catalog.Runs;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
 import io.headrace.faults.TestProject;

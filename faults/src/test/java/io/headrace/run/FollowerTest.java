@@ -4,6 +4,7 @@ import static io.headrace.faults.TestProject.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.faults.TestProject;
 import io.headrace.graph.Graph;

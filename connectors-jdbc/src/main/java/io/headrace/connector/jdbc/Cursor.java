@@ -1,6 +1,7 @@
 package io.headrace.connector.jdbc;
 
 import io.headrace.connector.Position;
+import io.headrace.connector.staging.CursorKind;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import java.sql.Connection;

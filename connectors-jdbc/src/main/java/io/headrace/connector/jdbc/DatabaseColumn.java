@@ -1,5 +1,6 @@
 package io.headrace.connector.jdbc;
 
+import io.headrace.connector.staging.CursorKind;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,7 @@
 package io.headrace.connector.jdbc;
 
 import io.headrace.connector.staging.CsvFiles;
+import io.headrace.connector.staging.CursorKind;
 import io.headrace.connector.staging.ExactText;
 import io.headrace.engine.Cancellation;
 import java.io.IOException;

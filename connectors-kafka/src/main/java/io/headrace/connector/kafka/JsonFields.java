@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.headrace.connector.kafka.TopicSettings.Field;
+import io.headrace.connector.staging.FieldValue;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -101,7 +102,7 @@ final class JsonFields {
       }
       return unfit(field, text.orElse("..."));
     }
-    String text = field.type().text(parser, token);
+    String text = field.type().text(new JsonValue(parser, token));
     if (text == null) {
       return unfit(field, parser.getText());
     }
@@ -124,5 +125,29 @@ final class JsonFields {
     String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
     return "field '%s': '%s' is not exactly a value of type %s"
         .formatted(field.name(), shown, field.declared());
+  }
+
+  /** The parser's current value, which is a scalar and not null. */
+  private record JsonValue(JsonParser parser, JsonToken token) implements FieldValue {
+    @Override
+    public boolean isText() {
+      return token == JsonToken.VALUE_STRING;
+    }
+
+    @Override
+    public String text() throws IOException {
+      return parser.getText();
+    }
+
+    @Override
+    public boolean isWholeNumber() throws IOException {
+      return token == JsonToken.VALUE_NUMBER_INT
+          && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+    }
+
+    @Override
+    public long wholeNumber() throws IOException {
+      return parser.getLongValue();
+    }
   }
 }

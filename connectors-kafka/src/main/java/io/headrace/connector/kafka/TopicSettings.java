@@ -1,6 +1,8 @@
 package io.headrace.connector.kafka;
 
 import io.headrace.connector.SourceSettings;
+import io.headrace.connector.staging.FieldType;
+import io.headrace.connector.staging.FieldTypes;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.HeadraceException;
 import java.time.LocalDate;

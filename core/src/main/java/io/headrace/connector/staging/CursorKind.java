@@ -1,4 +1,4 @@
-package io.headrace.connector.jdbc;
+package io.headrace.connector.staging;
 
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a cursor's values are, and how positions are written. */
-enum CursorKind {
+public enum CursorKind {
   /** Integers and decimals, written plain. */
   NUMBER,
   /** Days, such as {@code 2026-01-31}. */
@@ -27,7 +27,7 @@ enum CursorKind {
               + "(?:\\.(?<fraction>\\d{1,6})0*)?(?<zone>Z|\\+00|\\+00:00)?");
 
   /** The position of a value, or empty if there is none, as of infinity. */
-  Optional<String> canonical(String value) {
+  public Optional<String> canonical(String value) {
     return switch (this) {
       case NUMBER -> number(value);
       case DATE -> DAY.matcher(value).matches() ? Optional.of(value) : Optional.empty();

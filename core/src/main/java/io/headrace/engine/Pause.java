@@ -1,6 +1,5 @@
-package io.headrace.run;
+package io.headrace.engine;
 
-import io.headrace.engine.Cancellation;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,7 @@ public interface Pause {
   /**
    * Waits for {@code duration}, or until {@code cancel} is requested.
    *
-   * @throws io.headrace.engine.CancelledException if it is requested
+   * @throws CancelledException if it is requested
    */
   void waitFor(Duration duration, Cancellation cancel);
 

@@ -1,8 +1,5 @@
-package io.headrace.connector.kafka;
+package io.headrace.connector.staging;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.headrace.connector.staging.ExactText;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
@@ -13,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The types that fields of messages may have. */
-final class FieldTypes {
+/** The types that fields of documents may have: of messages, and of what APIs answer. */
+public final class FieldTypes {
   private static final FieldType TEXT = new Text();
-  private static final FieldType BOOLEAN = (parser, token) -> trueOrFalse(parser.getText());
-  private static final FieldType DOUBLE = (parser, token) -> doubleText(parser.getText());
-  private static final FieldType FLOAT = (parser, token) -> floatText(parser.getText());
+  private static final FieldType BOOLEAN = value -> trueOrFalse(value.text());
+  private static final FieldType DOUBLE = value -> doubleText(value.text());
+  private static final FieldType FLOAT = value -> floatText(value.text());
   private static final FieldType DATE = onlyText(IsoText::date);
   private static final FieldType TIME = onlyText(IsoText::time);
   private static final FieldType TIMESTAMP = onlyText(IsoText::timestamp);
@@ -40,7 +37,7 @@ final class FieldTypes {
    *
    * @throws HeadraceException if there is no exact way from JSON to it
    */
-  static FieldType of(DeclaredColumn column) {
+  public static FieldType of(DeclaredColumn column) {
     String type = ExactText.normal(column.type());
     int parenthesis = type.indexOf('(');
     return switch (parenthesis < 0 ? type : type.substring(0, parenthesis)) {
@@ -70,9 +67,9 @@ final class FieldTypes {
             + " with `%s ->> '$.name'`".formatted(column.name()));
   }
 
-  /** What is text in JSON, and is to be a certain text. */
+  /** What is text in the document, and is to be a certain text. */
   private static FieldType onlyText(Function<String, @Nullable String> of) {
-    return (parser, token) -> token == JsonToken.VALUE_STRING ? of.apply(parser.getText()) : null;
+    return value -> value.isText() ? of.apply(value.text()) : null;
   }
 
   private static @Nullable String trueOrFalse(String text) {
@@ -106,8 +103,8 @@ final class FieldTypes {
   /** Text as it is; of anything else, its JSON. */
   private record Text() implements FieldType {
     @Override
-    public String text(JsonParser parser, JsonToken token) throws IOException {
-      return parser.getText();
+    public String text(FieldValue field) throws IOException {
+      return field.text();
     }
 
     @Override
@@ -119,13 +116,12 @@ final class FieldTypes {
   /** Integers of so many bits. */
   private record Whole(int bits) implements FieldType {
     @Override
-    public @Nullable String text(JsonParser parser, JsonToken token) throws IOException {
-      if (token == JsonToken.VALUE_NUMBER_INT
-          && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-        long value = parser.getLongValue();
+    public @Nullable String text(FieldValue field) throws IOException {
+      if (field.isWholeNumber()) {
+        long value = field.wholeNumber();
         return value >> (bits - 1) == value >> 63 ? Long.toString(value) : null;
       }
-      String text = parser.getText();
+      String text = field.text();
       if (text.length() > LONGEST_NUMBER || !WHOLE.matcher(text).matches()) {
         return null;
       }
@@ -155,8 +151,8 @@ final class FieldTypes {
     }
 
     @Override
-    public @Nullable String text(JsonParser parser, JsonToken token) throws IOException {
-      String text = parser.getText();
+    public @Nullable String text(FieldValue field) throws IOException {
+      String text = field.text();
       if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
         return null;
       }

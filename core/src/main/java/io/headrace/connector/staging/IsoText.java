@@ -1,4 +1,4 @@
-package io.headrace.connector.kafka;
+package io.headrace.connector.staging;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
