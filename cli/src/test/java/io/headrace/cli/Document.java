@@ -3,6 +3,7 @@ package io.headrace.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -13,8 +14,9 @@ import java.util.regex.Pattern;
  *
  * <p>Comments say what a reader has done meanwhile: {@code <!-- file: tables/a.sql -->} stands
  * before a block that is the content of a file, {@code <!-- copy: examples/flights -->} puts a
- * folder of the repository there, {@code <!-- cd: shop -->} goes to another folder, and {@code <!--
- * new -->} starts in an empty one.
+ * folder of the repository there, {@code <!-- serve: api -->} starts a server that answers with the
+ * files of a folder, {@code <!-- cd: shop -->} goes to another folder, and {@code <!-- new -->}
+ * starts in an empty one.
  */
 final class Document {
   /** The folder that people work in, in what the documents show. */
@@ -32,6 +34,7 @@ final class Document {
   private String file = "";
   private String block = "";
   private int sandboxes;
+  private Optional<FolderServer> server = Optional.empty();
 
   private Document(Path folder) {
     this.folder = folder;
@@ -41,8 +44,12 @@ final class Document {
   /** Runs a document in folders below {@code folder}; returns it with what its commands print. */
   static String run(String text, Path folder) {
     Document document = new Document(folder);
-    text.lines().forEach(document::line);
-    return document.result.toString();
+    try {
+      text.lines().forEach(document::line);
+      return document.result.toString();
+    } finally {
+      document.server.ifPresent(FolderServer::close);
+    }
   }
 
   /** The commands that a document runs, such as {@code env list}, each also by its first word. */
@@ -78,7 +85,8 @@ final class Document {
     result.append(line).append('\n');
     if (isFence) {
       if (!block.isEmpty() && !file.isEmpty()) {
-        sandbox.write(file, String.join("\n", content) + "\n");
+        String written = String.join("\n", content) + "\n";
+        sandbox.write(file, server.map(s -> s.withAddress(written)).orElse(written));
         file = "";
       }
       content.clear();
@@ -97,6 +105,8 @@ final class Document {
         case "file" -> file = comment.group(2);
         case "copy" -> sandbox.copy(Path.of("..").resolve(comment.group(2)), comment.group(2));
         case "cd" -> sandbox.enter(comment.group(2));
+        case "serve" ->
+            server = Optional.of(new FolderServer(sandbox.folder().resolve(comment.group(2))));
         case "new" -> sandbox = newSandbox();
         default -> throw new IllegalArgumentException("Unknown comment: " + line);
       }
@@ -122,7 +132,8 @@ final class Document {
     int redirect = words.indexOf(">");
     int end = redirect < 0 ? words.size() : redirect;
     List<String> arguments = words.subList(1, end);
-    String printed = sandbox.terminal(arguments.toArray(String[]::new));
+    String raw = sandbox.terminal(arguments.toArray(String[]::new));
+    String printed = server.map(s -> s.withoutAddress(raw)).orElse(raw);
     if (redirect < 0) {
       result.append(printed.replace(sandbox.folder().toString(), HOME));
     } else {

@@ -4,8 +4,8 @@ import io.headrace.error.HeadraceException;
 import java.nio.file.Path;
 
 /**
- * Reaches outside systems of one kind. Found through {@link java.util.ServiceLoader}. Stateless and
- * safe for many threads.
+ * Reaches outside systems of one kind. Found through {@link java.util.ServiceLoader}. Safe for many
+ * threads; what it remembers may make sources wait for each other, and changes no row.
  */
 public interface Connector {
   /** The key of a source or an export that chooses it, such as {@code database}. */

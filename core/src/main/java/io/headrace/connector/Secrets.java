@@ -39,10 +39,15 @@ public final class Secrets {
         setting instanceof Setting.FromEnvironment variable
             ? ofVariable(variable.variable())
             : ofFile(((Setting.FromFile) setting).file());
-    if (!value.isEmpty()) {
-      given.add(value);
-    }
+    keep(value);
     return value;
+  }
+
+  /** Takes a text for a secret from now on, such as a token that an outside system gave. */
+  public void keep(String secret) {
+    if (!secret.isEmpty()) {
+      given.add(secret);
+    }
   }
 
   /** A text of an outside system, without any secret that was given to somebody. */

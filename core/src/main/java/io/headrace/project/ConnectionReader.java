@@ -17,7 +17,11 @@ final class ConnectionReader {
   private static final String FILE = "file";
 
   /** Settings whose values are nothing that a project may hold. */
-  private static final List<String> SECRET_WORDS = List.of("password", "passwd", "secret", "token");
+  private static final List<String> SECRET_WORDS =
+      List.of("password", "passwd", "secret", "token", "bearer");
+
+  /** The address that gives tokens is none. */
+  private static final String TOKEN_URL = "token_url";
 
   private ConnectionReader() {}
 
@@ -42,7 +46,8 @@ final class ConnectionReader {
     if (value.isMap()) {
       return reference(value);
     }
-    if (SECRET_WORDS.stream().anyMatch(word -> key.toLowerCase(Locale.ROOT).contains(word))) {
+    if (!key.equals(TOKEN_URL)
+        && SECRET_WORDS.stream().anyMatch(word -> key.toLowerCase(Locale.ROOT).contains(word))) {
       // The value itself is not repeated: it may be the secret.
       value.problem(
           "A secret in the project: '%s' may only be a reference".formatted(key),

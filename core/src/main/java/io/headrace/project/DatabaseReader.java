@@ -64,12 +64,7 @@ final class DatabaseReader {
               : "Unclear what is read: neither `table` nor `query`",
           "Say `table: orders`, or `query: SELECT ...` in the database's own SQL");
     }
-    if (incremental.isPresent() && !map.has(CURSOR)) {
-      database.problem(
-          "Nothing tells which rows are new: `cursor` is missing",
-          "Name the column that grows with each new or changed row: `cursor: updated_at`");
-    }
-    incremental.ifPresent(how -> checkOrder(how, map));
+    checkCursor(map, database, incremental);
     SortedMap<String, String> settings = new TreeMap<>();
     DATABASE_KEYS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
     return database
@@ -84,6 +79,17 @@ final class DatabaseReader {
                     settings.containsKey(CURSOR),
                     columns,
                     database.at()));
+  }
+
+  /** Reports a source that takes in what is new, if nothing tells that. */
+  static void checkCursor(
+      YamlMap map, YamlValue connection, Optional<Task.Incremental> incremental) {
+    if (incremental.isPresent() && !map.has(CURSOR)) {
+      connection.problem(
+          "Nothing tells which rows are new: `cursor` is missing",
+          "Name the column that grows with each new or changed row: `cursor: updated_at`");
+    }
+    incremental.ifPresent(how -> checkOrder(how, map));
   }
 
   /** Rows of the same key have to arrive in the order in which the latest one wins. */

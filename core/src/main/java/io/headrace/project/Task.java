@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A node of the graph: one file that makes the table of the same name.
@@ -96,7 +97,10 @@ public record Task(TableName name, String file, Body body, Configuration configu
     public String label() {
       return connection.name()
           + ": "
-          + settings.getOrDefault("topic", settings.getOrDefault("table", "query"));
+          + Stream.of("topic", "table", "path")
+              .flatMap(key -> Optional.ofNullable(settings.get(key)).stream())
+              .findFirst()
+              .orElse("query");
     }
   }
 

@@ -49,8 +49,14 @@ final class TaskReader {
   static final List<String> SOURCE_KEYS =
       both(
           List.of(
-              "files", "format", "columns", "options", DatabaseReader.DATABASE, TopicReader.KAFKA),
-          both(DatabaseReader.DATABASE_KEYS, TopicReader.TOPIC_KEYS));
+              "files",
+              "format",
+              "columns",
+              "options",
+              DatabaseReader.DATABASE,
+              TopicReader.KAFKA,
+              ApiReader.API),
+          both(DatabaseReader.DATABASE_KEYS, both(TopicReader.TOPIC_KEYS, ApiReader.API_KEYS)));
 
   private static final Map<String, Format> FORMATS =
       Arrays.stream(Format.values())
@@ -68,13 +74,14 @@ final class TaskReader {
           "xml", Format.XML);
   private static final String WHERE =
       "Say where the data is: `files: data/*.csv`, `database: CONNECTION` and `table: orders`,"
-          + " or `kafka: CONNECTION` and `topic: events`";
+          + " `kafka: CONNECTION` and `topic: events`, or `api: CONNECTION` and `path: /orders`";
 
   private static final List<String> COMPRESSIONS = List.of(".gz", ".zst", ".zip");
 
   private final Problems problems;
   private final DatabaseReader databases;
   private final TopicReader topics;
+  private final ApiReader apis;
 
   /**
    * @param connections those of the project, by name
@@ -83,6 +90,7 @@ final class TaskReader {
     this.problems = problems;
     this.databases = new DatabaseReader(connections);
     this.topics = new TopicReader(connections);
+    this.apis = new ApiReader(connections);
   }
 
   /** The format that a file name promises, compressed or not. */
@@ -159,6 +167,11 @@ final class TaskReader {
                         ? "Write `incremental: append`"
                         : "Leave `from` out"));
     Optional<Task.Body> body;
+    if (ApiReader.isApi(map)) {
+      body = apis.read(map, columns(map), configuration.incremental());
+      return body.map(b -> new Task(name, file, b, configuration));
+    }
+    ApiReader.refuseKeysOfApis(map);
     if (TopicReader.isTopic(map)) {
       body = topics.read(map, columns(map));
     } else if (DatabaseReader.isInDatabase(map)) {

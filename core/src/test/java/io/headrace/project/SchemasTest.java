@@ -57,6 +57,8 @@ class SchemasTest {
             Stream.of(TaskReader.TASK_KEYS, TaskReader.SOURCE_KEYS)
                 .flatMap(List::stream)
                 .collect(Collectors.toSet()));
+    Map<?, ?> pages = map(list(at("source", "properties", "pages").get("oneOf")).get(1));
+    assertThat(map(pages.get("properties")).keySet()).isEqualTo(Set.copyOf(ApiReader.PAGES_KEYS));
     assertThat(keys("headrace")).isEqualTo(Set.copyOf(SettingsReader.KEYS));
     assertThat(keys("headrace", "properties", "defaults"))
         .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
@@ -131,6 +133,16 @@ class SchemasTest {
         "source | {description: x}",
         "source | {files: a.csv, foreach: SELECT 1}",
         "source | {files: a.csv, format: cvs}",
+        "source | {api: shop, path: /a}",
+        "source | {api: shop, columns: {id: BIGINT}}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, format: xml}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, table: a}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, since: a}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, pages: next}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, pages: {kind: next}}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, pages: {kind: link, url: a}}",
+        "source | {api: shop, path: /a, columns: {id: BIGINT}, pages: {kind: page, size: 5}}",
+        "source | {files: a.csv, path: /a}",
         "headrace | {keep: forever}",
         "headrace | {parameters: {since-day: 1}}",
         "headrace | {defaults: {retry: 1}}",

@@ -1,0 +1,53 @@
+package io.headrace.connector.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Finds the addresses that are then connected to, and refuses those that are not public: a name
+ * cannot lead to another address between the two.
+ */
+final class PublicResolver implements DnsResolver {
+  /** How names are looked up; another one in tests. */
+  @FunctionalInterface
+  interface Lookup {
+    InetAddress[] of(String host) throws UnknownHostException;
+  }
+
+  private final Lookup lookup;
+  private final boolean allowPrivate;
+
+  PublicResolver(Lookup lookup, boolean allowPrivate) {
+    this.lookup = lookup;
+    this.allowPrivate = allowPrivate;
+  }
+
+  @Override
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    InetAddress[] addresses = lookup.of(host);
+    for (InetAddress address : addresses) {
+      if (!allowPrivate && !Addresses.isPublic(address)) {
+        throw new NotPublicException(host, address.getHostAddress());
+      }
+    }
+    return addresses;
+  }
+
+  @Override
+  public String resolveCanonicalHostname(String host) {
+    return host;
+  }
+
+  /** A name leads to an address that is not public. */
+  static final class NotPublicException extends UnknownHostException {
+    private static final long serialVersionUID = 1L;
+
+    NotPublicException(String host, String address) {
+      super(
+          host.replaceAll("[\\[\\]]", "").equals(address)
+              ? "'%s' is no public address".formatted(address)
+              : "'%s' is at %s, which is no public address".formatted(host, address));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.headrace.connector.http;
+
+import io.headrace.engine.Pause;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * What requests know of time and chance. A test passes a clock that only its pauses move.
+ *
+ * @param random from any thread
+ */
+record Waits(Pause pause, RandomGenerator random, InstantSource clock) {
+  static Waits real() {
+    // Where it starts is chance; a generator of its own for each connector is fast.
+    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    return new Waits(
+        Pause.REAL,
+        () -> {
+          synchronized (random) {
+            return random.nextLong();
+          }
+        },
+        InstantSource.system());
+  }
+}
