@@ -221,7 +221,6 @@ final class Exchange implements AutoCloseable {
     if (entity == null) {
       return;
     }
-    byte[] buffer = new byte[1 << 16];
     // Packed bytes are bounded too: any number of them may unpack to nothing.
     InputStream raw = new BoundedBody(entity.getContent(), mostBytes);
     if (isGzip) {

@@ -37,6 +37,7 @@ public final class HttpConnector implements Connector {
         rates.computeIfAbsent(
             connection.name() + " " + connection.url() + " " + connection.interval(),
             key -> new RateLimit(connection.interval()));
-    return new ApiSource(api, connection, new Requests(connection, rate, waits), waits.clock());
+    Requests requests = new Requests(connection, rate, waits, PublicResolver.of(connection));
+    return new ApiSource(api, connection, requests, waits.clock());
   }
 }

@@ -2,6 +2,7 @@ package io.headrace.connector.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.function.Predicate;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -16,18 +17,25 @@ final class PublicResolver implements DnsResolver {
   }
 
   private final Lookup lookup;
-  private final boolean allowPrivate;
+  private final Predicate<InetAddress> allowed;
 
-  PublicResolver(Lookup lookup, boolean allowPrivate) {
+  PublicResolver(Lookup lookup, Predicate<InetAddress> allowed) {
     this.lookup = lookup;
-    this.allowPrivate = allowPrivate;
+    this.allowed = allowed;
+  }
+
+  /** Looks names up as the system does. */
+  static PublicResolver of(ConnectionSettings connection) {
+    return new PublicResolver(
+        InetAddress::getAllByName,
+        connection.allowPrivate() ? address -> true : Addresses::isPublic);
   }
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] addresses = lookup.of(host);
     for (InetAddress address : addresses) {
-      if (!allowPrivate && !Addresses.isPublic(address)) {
+      if (!allowed.test(address)) {
         throw new NotPublicException(host, address.getHostAddress());
       }
     }

@@ -2,7 +2,6 @@ package io.headrace.connector.http;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -29,21 +28,16 @@ final class Requests implements AutoCloseable {
   private final Failures failures;
   private final RateLimit rate;
   private final Waits waits;
-  private final PublicResolver.Lookup lookup;
+  private final PublicResolver resolver;
   private @Nullable Exchange exchange;
   private @Nullable AccessToken token;
 
-  Requests(ConnectionSettings connection, RateLimit rate, Waits waits) {
-    this(connection, rate, waits, InetAddress::getAllByName);
-  }
-
-  Requests(
-      ConnectionSettings connection, RateLimit rate, Waits waits, PublicResolver.Lookup lookup) {
+  Requests(ConnectionSettings connection, RateLimit rate, Waits waits, PublicResolver resolver) {
     this.connection = connection;
     this.failures = new Failures(connection.name(), connection.secrets()::hide);
     this.rate = rate;
     this.waits = waits;
-    this.lookup = lookup;
+    this.resolver = resolver;
   }
 
   Failures failures() {
@@ -230,9 +224,7 @@ final class Requests implements AutoCloseable {
   private Exchange exchange() {
     Exchange open = exchange;
     if (open == null) {
-      open =
-          new Exchange(
-              new PublicResolver(lookup, connection.allowPrivate()), connection.limits(), failures);
+      open = new Exchange(resolver, connection.limits(), failures);
       exchange = open;
     }
     return open;

@@ -1,7 +1,6 @@
 package io.headrace.connector.http;
 
 import io.headrace.engine.Pause;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -13,8 +12,7 @@ import java.util.random.RandomGenerator;
  */
 record Waits(Pause pause, RandomGenerator random, InstantSource clock) {
   static Waits real() {
-    // Where it starts is chance; a generator of its own for each connector is fast.
-    SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+    SplittableRandom random = new SplittableRandom();
     return new Waits(
         Pause.REAL,
         () -> {

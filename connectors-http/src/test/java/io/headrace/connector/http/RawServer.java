@@ -24,7 +24,11 @@ final class RawServer implements AutoCloseable {
   private final List<String> heads = Collections.synchronizedList(new ArrayList<>());
 
   RawServer(Script script) throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(InetAddress.getLoopbackAddress(), script);
+  }
+
+  RawServer(InetAddress address, Script script) throws IOException {
+    server = new ServerSocket(0, 50, address);
     Thread thread = new Thread(() -> accept(script), "raw-server");
     thread.setDaemon(true);
     thread.start();
@@ -74,8 +78,12 @@ final class RawServer implements AutoCloseable {
     return connections.get();
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   String url() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + port();
   }
 
   @Override

@@ -3,12 +3,20 @@ package io.headrace.connector.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.connector.Connection;
+import io.headrace.connector.Secrets;
+import io.headrace.connector.Setting;
 import io.headrace.connector.http.TestApi.Reply;
+import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.Location;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -183,15 +191,67 @@ class SignInTest {
   }
 
   @Test
-  void redirectsLeadOnlyToPublicAddresses() throws UnknownHostException {
-    // What a name leads to is looked up once, and it is that which is connected to.
+  void everyAddressOfANameHasToBePublic() throws UnknownHostException {
     PublicResolver resolver =
         new PublicResolver(
-            host -> new InetAddress[] {address("93.184.215.14"), address("10.0.0.1")}, false);
+            host -> new InetAddress[] {address("93.184.215.14"), address("10.0.0.1")},
+            Addresses::isPublic);
     assertThatThrownBy(() -> resolver.resolve("both.example.com"))
         .hasMessage("'both.example.com' is at 10.0.0.1, which is no public address");
-    assertThat(new PublicResolver(InetAddress::getAllByName, false).resolve("93.184.215.14"))
+    assertThat(
+            new PublicResolver(InetAddress::getAllByName, Addresses::isPublic)
+                .resolve("93.184.215.14"))
         .containsExactly(address("93.184.215.14"));
+  }
+
+  @Test
+  void redirectsLeadOnlyWhereTheConnectionMayGo() throws IOException {
+    // As if 127.0.0.1 were public. The name leads there when it is looked up first, and then
+    // inside.
+    InetAddress inside = address("127.0.0.2");
+    List<String> lookedUp = new ArrayList<>();
+    PublicResolver.Lookup lookup =
+        host -> {
+          lookedUp.add(host);
+          boolean isInside = host.equals("inside.test") || lookedUp.size() > 1;
+          return new InetAddress[] {isInside ? inside : address("127.0.0.1")};
+        };
+    try (RawServer secret = new RawServer(inside, (socket, out, n) -> {})) {
+      for (String target : List.of("http://inside.test:" + secret.port() + "/x", "/again")) {
+        lookedUp.clear();
+        api.inTurn(
+            "/to" + target.length(), Reply.of(302, "text/plain", "").with("Location", target));
+        String url = api.url().replace("127.0.0.1", "outside.test");
+        ConnectionSettings connection =
+            ConnectionSettings.of(
+                new Connection(
+                    "shop",
+                    new TreeMap<>(Map.of("url", new Setting.Plain(url))),
+                    new Location("headrace.yaml", 1, 1)),
+                new Secrets(root, name -> null));
+        PublicResolver resolver = new PublicResolver(lookup, address -> !address.equals(inside));
+        try (Requests requests =
+                new Requests(connection, new RateLimit(Duration.ZERO), Waits.real(), resolver);
+            Spool body = new Spool(root)) {
+          URI uri = URI.create(url + "/to" + target.length());
+          assertThatThrownBy(
+                  () -> requests.get(uri, "*/*", body, requests.budget(Cancellation.never())))
+              .isInstanceOf(HeadraceException.class)
+              .hasMessageContaining(
+                  target.equals("/again")
+                      ? "404"
+                      : "'inside.test' is at 127.0.0.2, which is no public address");
+        }
+        // What was connected to is what was looked up: nobody asks again for a connection that is
+        // there.
+        assertThat(lookedUp)
+            .isEqualTo(
+                target.equals("/again")
+                    ? List.of("outside.test")
+                    : List.of("outside.test", "inside.test"));
+      }
+      assertThat(secret.connections()).isZero();
+    }
   }
 
   @Test
