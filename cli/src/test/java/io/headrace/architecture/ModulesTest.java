@@ -16,6 +16,7 @@ class ModulesTest {
   private static final String ICEBERG = "io.headrace.iceberg..";
   private static final String CLI = "io.headrace.cli..";
   private static final String KAFKA = "io.headrace.connector.kafka..";
+  private static final String APIS = "io.headrace.connector.http..";
   private static final String DATABASES = "io.headrace.connector.jdbc..";
   private static final String BROKER = "io.headrace.broker..";
   private static final String SERVER = "io.headrace.server..";
@@ -57,10 +58,10 @@ class ModulesTest {
   void aConnectorKnowsOnlyTheCore() {
     noClasses()
         .that()
-        .resideInAPackage(KAFKA)
+        .resideInAnyPackage(KAFKA, APIS)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ENGINE, SQLITE, ICEBERG, CLI, BROKER, DATABASES, "java.sql..")
+        .resideInAnyPackage(ENGINE, SQLITE, ICEBERG, CLI, BROKER, SERVER, DATABASES, "java.sql..")
         .check(ALL);
   }
 
