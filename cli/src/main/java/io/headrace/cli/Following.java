@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -140,8 +141,10 @@ final class Following implements Follower.Listener {
   }
 
   private void tell(RunResult result) {
+    SortedMap<TableName, RejectedRows> rejected =
+        RejectedRows.of(result, graph, workspace.catalog().versions());
     if (json) {
-      print(Json.write(RunJson.summary(result)));
+      print(Json.write(RunJson.summary(result, rejected)));
       return;
     }
     if (!result.isGood()) {
@@ -150,7 +153,7 @@ final class Following implements Follower.Listener {
       tellFailure(
           what,
           failed.stream().map(TaskOutcome::message).toList().toString(),
-          () -> new RunSummary(console, project, graph, "run").print(result));
+          () -> new RunSummary(console, project, graph, "run").print(result, rejected));
       return;
     }
     lastFailure = "";
@@ -172,6 +175,12 @@ final class Following implements Follower.Listener {
             Texts.count(built.size(), "table"),
             Texts.duration(result.duration()),
             "%s/s".formatted(Texts.count((long) (arrived / seconds), "row"))));
+    rejected.forEach(
+        (table, rows) -> {
+          if (built.stream().anyMatch(task -> task.table().equals(rows.rejected()))) {
+            rows.text(table).ifPresent(text -> print("            " + text));
+          }
+        });
   }
 
   private LocalTime time() {

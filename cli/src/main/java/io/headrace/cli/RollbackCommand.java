@@ -95,6 +95,6 @@ final class RollbackCommand extends ProjectCommand {
     }
     Graph graph = workspace.buildGraph(workspace.readProject(), Map.of());
     TableName name = TableArgument.find(table, graph.nodes().keySet());
-    return graph.downstream(List.of(name));
+    return graph.downstream(graph.withHalves(List.of(name)));
   }
 }

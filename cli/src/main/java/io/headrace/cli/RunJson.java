@@ -5,9 +5,11 @@ import io.headrace.run.RunEvent;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
 import io.headrace.run.TaskOutcome.Kind;
+import io.headrace.table.TableName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Events and results of runs as JSON objects. */
@@ -89,7 +91,8 @@ final class RunJson {
   }
 
   /** What a run ends with. */
-  static Map<String, @Nullable Object> summary(RunResult result) {
+  static Map<String, @Nullable Object> summary(
+      RunResult result, SortedMap<TableName, RejectedRows> rejected) {
     List<Object> failures =
         result.tasks(Kind.FAILED).stream().map(task -> (Object) task(task)).toList();
     List<Object> failedChecks =
@@ -104,6 +107,7 @@ final class RunJson {
         "failed", names(result, Kind.FAILED),
         "skipped", names(result, Kind.SKIPPED),
         "removed", result.removed(),
+        "rejected_rows", RejectedRows.json(rejected),
         "failures", failures,
         "failed_checks", failedChecks,
         "commit", result.commit(),

@@ -12,8 +12,10 @@ import io.headrace.run.RunRequest;
 import io.headrace.run.RunResult;
 import io.headrace.run.Runner;
 import io.headrace.run.UndecidedException;
+import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -47,6 +49,8 @@ record RunOutput(Console console, boolean quiet, boolean json, String command) {
       RunRequest decided = new CodeChange(console).ask(e, request).orElseThrow(() -> e);
       result = runner.run(decided, listener, cancel);
     }
+    SortedMap<TableName, RejectedRows> rejected =
+        RejectedRows.of(result, graph, workspace.catalog().versions());
     Deliveries deliveries = new Deliveries(console, workspace, json);
     boolean isPublished = result.isGood() || result.commit().isPresent();
     List<ExportOutcome> exports;
@@ -54,9 +58,9 @@ record RunOutput(Console console, boolean quiet, boolean json, String command) {
       // The last line is the result.
       exports =
           isPublished ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
-      console.out().println(Json.write(RunJson.summary(result)));
+      console.out().println(Json.write(RunJson.summary(result, rejected)));
     } else {
-      new RunSummary(console, project, graph, command).print(result);
+      new RunSummary(console, project, graph, command).print(result, rejected);
       exports =
           isPublished ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
     }

@@ -11,8 +11,11 @@ import io.headrace.run.TaskOutcome.Kind;
 import io.headrace.table.TableName;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 
 /** Says how a run ended and what to do next. */
 final class RunSummary {
@@ -33,17 +36,27 @@ final class RunSummary {
     this.graph = graph;
   }
 
-  void print(RunResult result) {
+  /**
+   * Prints it.
+   *
+   * @param rejected the tables of the run that reject rows
+   */
+  void print(RunResult result, SortedMap<TableName, RejectedRows> rejected) {
     for (CheckOutcome check : result.checks()) {
       printCheck(check);
     }
+    // Two tables that share the rows of a query out fail for one reason, mostly.
+    Set<String> told = new HashSet<>();
     for (TaskOutcome task : result.tasks(Kind.FAILED)) {
       boolean isCheck = result.checks().stream().anyMatch(c -> isOf(c, task));
-      if (!isCheck) {
+      boolean isTold = graph.half(task.table()).isPresent() && !told.add(task.message());
+      if (!isCheck && !isTold) {
         console.err().println();
         console.error(task.message(), task.hint());
       }
     }
+    rejected.forEach(
+        (table, rows) -> rows.text(table).ifPresent(text -> console.err().println("  " + text)));
     String counts = counts(result);
     String time = Texts.duration(result.duration());
     console.err().flush();

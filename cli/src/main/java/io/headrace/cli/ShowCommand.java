@@ -145,6 +145,13 @@ final class ShowCommand extends ProjectCommand {
         n -> {
           out.println("reads    " + orNothing(n.inputs().isEmpty() ? n.globs() : n.inputs()));
           out.println("read by  " + orNothing(graph.dependants(name)));
+          rejected(workspace, reader, graph, name)
+              .ifPresent(
+                  rows ->
+                      out.println(
+                          "rejects  %s, in %s"
+                              .formatted(
+                                  Texts.count(rows.rejectedRows(), "row"), rows.rejected())));
         });
     out.println();
     TextTable columns = new TextTable("  ", "llrrll");
@@ -176,6 +183,13 @@ final class ShowCommand extends ProjectCommand {
     out.print(versions);
   }
 
+  private static Optional<RejectedRows> rejected(
+      Workspace workspace, Reader reader, Graph graph, TableName name) {
+    return Optional.ofNullable(
+        RejectedRows.of(reader.snapshot().versions(), graph, workspace.catalog().versions())
+            .get(name));
+  }
+
   private void printJson(Workspace workspace, Reader reader, Graph graph, TableName name) {
     Version version = reader.version(name);
     List<Object> columns = new ArrayList<>();
@@ -204,6 +218,8 @@ final class ShowCommand extends ProjectCommand {
     object.put("columns", columns);
     object.put("reads", graph.find(name).<Object>map(Node::inputs).orElse(List.of()));
     object.put("read_by", graph.dependants(name));
+    object.put(
+        "rejected_rows", rejected(workspace, reader, graph, name).map(RejectedRows::rejectedRows));
     object.put(
         "versions",
         workspace.catalog().versions().history(name.toString(), VERSIONS).stream()

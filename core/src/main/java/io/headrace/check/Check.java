@@ -101,6 +101,13 @@ public record Check(
   /** A condition holds on every row; as in SQL, null is not a violation. */
   public record Condition(String sql) implements Rule {}
 
+  /**
+   * No more rows are rejected than may be.
+   *
+   * @param rejected the table of those rows
+   */
+  public record Rejected(TableName rejected) implements Rule {}
+
   /** A query returns no rows. */
   public record NoRows(String sql) implements Rule {}
 }

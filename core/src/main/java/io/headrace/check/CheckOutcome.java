@@ -10,11 +10,12 @@ import java.util.Optional;
  *
  * @param passed whether no more rows break it than it tolerates
  * @param failures how many rows break it; -1 if it could not be asked
+ * @param rows of how many, if that was counted and there are some
  * @param sample some of those rows
  * @param error why it could not be asked, or empty
  */
 public record CheckOutcome(
-    Check check, boolean passed, long failures, Optional<Rows> sample, String error) {
+    Check check, boolean passed, long failures, long rows, Optional<Rows> sample, String error) {
   public CheckOutcome {
     requireNonNull(check, "check is null");
     requireNonNull(sample, "sample is null");
@@ -31,9 +32,13 @@ public record CheckOutcome(
     if (!error.isEmpty()) {
       return "Cannot check '%s': %s".formatted(check.title(), error);
     }
-    String rows = failures == 1 ? "1 row breaks" : "%,d rows break".formatted(failures);
+    if (check.rule() instanceof Check.Rejected && !passed) {
+      return "%,d of %,d rows are rejected, which breaks '%s'"
+          .formatted(failures, rows, check.title());
+    }
+    String broken = failures == 1 ? "1 row breaks" : "%,d rows break".formatted(failures);
     return passed
         ? "'%s' holds".formatted(check.title())
-        : "%s '%s'".formatted(rows, check.title());
+        : "%s '%s'".formatted(broken, check.title());
   }
 }

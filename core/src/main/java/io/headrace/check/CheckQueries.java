@@ -45,6 +45,9 @@ public final class CheckQueries {
     if (rule instanceof Check.References references) {
       return references(table, references);
     }
+    if (rule instanceof Check.Rejected of) {
+      return "SELECT * FROM " + SqlNames.quote(of.rejected());
+    }
     if (rule instanceof Check.RowCount count) {
       return "SELECT count(*) AS row_count FROM %s HAVING count(*) < %d OR count(*) > %d"
           .formatted(table, count.least(), count.most());

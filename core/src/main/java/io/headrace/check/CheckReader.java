@@ -69,7 +69,12 @@ public final class CheckReader {
 
   /** Reads {@code max_failures}: a number of rows, or a percentage of the table's. */
   public static Tolerance tolerance(YamlMap map) {
-    Optional<YamlValue> value = map.find("max_failures");
+    return tolerance(map, "max_failures");
+  }
+
+  /** Reads a number of rows, or a percentage of all. */
+  public static Tolerance tolerance(YamlMap map, String key) {
+    Optional<YamlValue> value = map.find(key);
     if (value.isEmpty()) {
       return Tolerance.NONE;
     }

@@ -33,22 +33,23 @@ public final class CheckRunner {
   public CheckOutcome run(
       Check check, String violations, Optional<TableData> table, Cancellation cancel) {
     if (table.isPresent() && holdsByStatistics(check.rule(), table.get())) {
-      return new CheckOutcome(check, true, 0, Optional.empty(), "");
+      return new CheckOutcome(check, true, 0, 0, Optional.empty(), "");
     }
     try {
       long failures = count(violations, cancel);
       if (failures == 0) {
-        return new CheckOutcome(check, true, 0, Optional.empty(), "");
+        return new CheckOutcome(check, true, 0, 0, Optional.empty(), "");
       }
       Rows sample = session.query(new Query.Select(violations), SAMPLE_ROWS, cancel);
-      long rows = table.map(TableData::rowCount).orElse(0L);
+      long own = table.map(TableData::rowCount).orElse(0L);
+      long rows = check.rule() instanceof Check.Rejected ? own + failures : own;
       boolean passed = check.tolerance().allows(failures, rows);
-      return new CheckOutcome(check, passed, failures, Optional.of(sample), "");
+      return new CheckOutcome(check, passed, failures, rows, Optional.of(sample), "");
     } catch (CancelledException e) {
       throw e;
     } catch (QueryException e) {
       String hint = e.hint().isEmpty() ? "" : " (" + e.hint() + ")";
-      return new CheckOutcome(check, false, -1, Optional.empty(), e.getMessage() + hint);
+      return new CheckOutcome(check, false, -1, 0, Optional.empty(), e.getMessage() + hint);
     }
   }
 

@@ -55,6 +55,9 @@ final class Conversions implements AutoCloseable {
     if (query instanceof Query.Stamped stamped) {
       return new Query.Stamped(of(stamped.rows(), cancel), stamped.column(), stamped.moment());
     }
+    if (query instanceof Query.Sifted sifted) {
+      return new Query.Sifted(of(sifted.rows(), cancel), sifted.sifting());
+    }
     if (query instanceof Query.Keyed keyed) {
       return new Query.Keyed(of(keyed.rows(), cancel), keyed.rule());
     }

@@ -82,6 +82,18 @@ public sealed interface Query {
   }
 
   /**
+   * A half of the rows of a query.
+   *
+   * @param rows a {@link Select} or a {@link FileScan}
+   */
+  record Sifted(Query rows, Sifting sifting) implements Query {
+    public Sifted {
+      requireNonNull(rows, "rows is null");
+      requireNonNull(sifting, "sifting is null");
+    }
+  }
+
+  /**
    * What a rule for keys makes of the rows of a query.
    *
    * @param rows any other query

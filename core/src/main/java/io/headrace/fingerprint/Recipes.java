@@ -5,6 +5,7 @@ import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.connector.Position;
 import io.headrace.connector.Setting;
+import io.headrace.engine.Sifting;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.GraphBuilder;
 import io.headrace.graph.Node;
@@ -188,7 +189,8 @@ public final class Recipes {
         !configuration.partitionBy().isEmpty()
             || !configuration.renamed().isEmpty()
             || configuration.lookback().isPresent()
-            || configuration.incremental().isPresent();
+            || configuration.incremental().isPresent()
+            || configuration.reject().isPresent();
     return says ? hashed(configuration) : NO_CONFIGURATION;
   }
 
@@ -198,7 +200,14 @@ public final class Recipes {
     hash.addAll(configuration.renamed().keySet()).addAll(configuration.renamed().values());
     configuration.lookback().ifPresent(n -> hash.add("lookback").add(String.valueOf(n)));
     configuration.incremental().ifPresent(how -> add(how, hash));
+    configuration.reject().ifPresent(reject -> add(reject.sifting(), hash));
     return hash.text();
+  }
+
+  /** Names count for both halves: so both are of the same rules, or neither is. */
+  private static void add(Sifting sifting, Hash hash) {
+    hash.add("reject").add(sifting.half().name());
+    sifting.rules().forEach(r -> hash.add(r.name()).add(CanonicalSql.of(r.condition())));
   }
 
   private static void add(Task.Incremental how, Hash hash) {

@@ -2,6 +2,7 @@ package io.headrace.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.project.Task;
 import io.headrace.table.TableName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,6 +75,23 @@ public final class Graph {
   /** The tables that read this one, by name. */
   public List<TableName> dependants(TableName name) {
     return Collections.unmodifiableList(dependants.getOrDefault(name, List.of()));
+  }
+
+  /**
+   * The tables, each with the one that has the rows that it rejects, or whose rejected rows it has:
+   * such two are only looked at together, or a row could be in neither of them.
+   */
+  public Set<TableName> withHalves(Collection<TableName> tables) {
+    Set<TableName> all = new LinkedHashSet<>(tables);
+    tables.forEach(table -> half(table).ifPresent(all::add));
+    return all;
+  }
+
+  /** The table that has the rows that this one rejects, or whose rejected rows this one has. */
+  public Optional<TableName> half(TableName table) {
+    return find(table)
+        .flatMap(node -> node.task().configuration().reject())
+        .map(Task.Reject::other);
   }
 
   /** The tables and everything that depends on them, directly or not. */

@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Builds the graph of a project: finds out what everything reads, and reports what cannot be. */
@@ -73,6 +74,7 @@ public final class GraphBuilder {
     itemQueries.values().forEach(query -> statements.add(query.sql()));
     checkQueries.values().forEach(query -> statements.add(query.sql()));
     project.tasks().values().forEach(t -> IncrementalRules.condition(t).ifPresent(statements::add));
+    project.tasks().values().forEach(t -> statements.addAll(RejectRules.conditions(t)));
     List<Analysis> found = analyzer.analyze(statements);
     for (int i = 0; i < statements.size(); i++) {
       analyses.put(statements.get(i), found.get(i));
@@ -159,6 +161,7 @@ public final class GraphBuilder {
       resolve(reference, place).ifPresent(inputs::add);
     }
     checkIncremental(task, inputs);
+    new RejectRules(problems).requireRepeatable(task, read.unidentified());
     List<String> files = read.files().stream().map(Analysis.FileReference::path).toList();
     Node node =
         new Node(
@@ -210,8 +213,9 @@ public final class GraphBuilder {
   }
 
   private void checkIncremental(Task task, SortedSet<TableName> inputs) {
-    new IncrementalRules(problems)
-        .check(task, inputs, sql -> requireNonNull(analyses.get(sql), "not analysed"));
+    Function<String, Analysis> known = sql -> requireNonNull(analyses.get(sql), "not analysed");
+    new IncrementalRules(problems).check(task, inputs, known);
+    new RejectRules(problems).check(task, known);
   }
 
   private static List<String> globs(Task task) {
@@ -238,6 +242,9 @@ public final class GraphBuilder {
     if (check.rule() instanceof Check.References references) {
       String target = references.target().toString();
       resolve(new Analysis.TableReference(target, 0), offset -> check.at()).ifPresent(reads::add);
+    }
+    if (check.rule() instanceof Check.Rejected of) {
+      reads.add(of.rejected());
     }
     if (query == null) {
       return Optional.of(new CheckNode(check, reads, "", repeatable));

@@ -7,6 +7,7 @@ import io.headrace.error.HeadraceException;
 import io.headrace.fanout.Items;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
+import io.headrace.plan.Queries;
 import io.headrace.plan.Schemas;
 import io.headrace.project.Task;
 import io.headrace.table.KeyRule;
@@ -86,7 +87,7 @@ public final class Lineage {
     try (Session session = workspace.engine().open(workspace.root())) {
       node.inputs().forEach(input -> session.bindEmpty(input, schemas.of(input)));
       if (node.fanout().isEmpty()) {
-        return withHistory(node, session.lineage(new Query.Select(node.sql())));
+        return withHistory(node, session.lineage(Queries.rows(node, List.of())));
       }
       Node item = Items.describe(node, session).template().node();
       SortedMap<String, Set<ColumnReference>> columns =

@@ -8,6 +8,8 @@ import io.headrace.table.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a run would do.
@@ -60,7 +62,20 @@ public record Plan(
 
   /** The tasks that cannot be built before somebody decides what becomes of the rows there. */
   public List<Planned> undecided() {
-    return tasks.stream().filter(task -> task.rowsOfOtherCode().isPresent()).toList();
+    Set<TableName> open =
+        tasks.stream()
+            .filter(task -> task.rowsOfOtherCode().isPresent())
+            .map(task -> task.node().name())
+            .collect(Collectors.toSet());
+    return tasks.stream()
+        .filter(task -> open.contains(task.node().name()))
+        .filter(task -> !(task.node().task().isOfRejected() && hasOtherHalf(task, open)))
+        .toList();
+  }
+
+  /** Then it is decided with that. */
+  private boolean hasOtherHalf(Planned task, Set<TableName> open) {
+    return graph.half(task.node().name()).filter(open::contains).isPresent();
   }
 
   /** How many tasks would be built. */

@@ -32,7 +32,8 @@ public final class Queries {
         columns.stream()
             .map(c -> "CAST(NULL AS %s) AS %s".formatted(c.type(), SqlNames.quote(c.name())))
             .collect(Collectors.joining(", "));
-    return keyed(node, new Query.Select("SELECT %s LIMIT 0".formatted(values)), Instant.EPOCH);
+    Query none = new Query.Select("SELECT %s LIMIT 0".formatted(values));
+    return keyed(node, sifted(node, none), Instant.EPOCH);
   }
 
   private static Query keyed(Node node, Query rows, Instant moment) {
@@ -46,6 +47,19 @@ public final class Queries {
 
   /** The same before rows of the same key are brought together, if the task has a key. */
   public static Query rows(Node node, List<Path> files) {
+    return sifted(node, all(node, files));
+  }
+
+  private static Query sifted(Node node, Query all) {
+    return node.task()
+        .configuration()
+        .reject()
+        .map(reject -> (Query) new Query.Sifted(all, reject.sifting()))
+        .orElse(all);
+  }
+
+  /** Good rows and others. */
+  private static Query all(Node node, List<Path> files) {
     if (node.task().body() instanceof Task.Sql) {
       return new Query.Select(node.sql());
     }

@@ -137,18 +137,37 @@ public final class Resolver {
       Set<TableName> renewed,
       Versions versions,
       Sources sources) {
-    return nodes.parallelStream()
-        .filter(
-            node -> node.task().body() instanceof Task.External external && external.hasCursor())
-        .collect(
-            Collectors.toConcurrentMap(
-                Node::name,
+    Set<TableName> names = nodes.stream().map(Node::name).collect(Collectors.toSet());
+    Map<TableName, Reached> reached =
+        nodes.parallelStream()
+            .filter(
                 node ->
-                    reach(
-                        (Task.External) node.task().body(),
-                        known(node, base, versions),
-                        renewed.contains(node.name()),
-                        sources)));
+                    node.task().body() instanceof Task.External external && external.hasCursor())
+            .filter(node -> goodHalf(node.task(), names).isEmpty())
+            .collect(
+                Collectors.toConcurrentMap(
+                    Node::name,
+                    node ->
+                        reach(
+                            (Task.External) node.task().body(),
+                            known(node, base, versions),
+                            renewed.contains(node.name()),
+                            sources)));
+    for (Node node : nodes) {
+      goodHalf(node.task(), names)
+          .flatMap(half -> Optional.ofNullable(reached.get(half)))
+          .ifPresent(same -> reached.put(node.name(), same));
+    }
+    return reached;
+  }
+
+  /** A message is looked at once, whichever of two tables it comes to be in. */
+  private static Optional<TableName> goodHalf(Task task, Set<TableName> names) {
+    return task.configuration()
+        .reject()
+        .filter(reject -> task.isOfRejected())
+        .map(Task.Reject::other)
+        .filter(names::contains);
   }
 
   /**

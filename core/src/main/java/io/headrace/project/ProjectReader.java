@@ -87,7 +87,11 @@ public final class ProjectReader {
     filesBelow("tables").parallelStream()
         .map(file -> readTask(file, settings.connections()))
         .flatMap(Optional::stream)
-        .forEachOrdered(task -> addTask(tasks, task));
+        .forEachOrdered(
+            task -> {
+              addTask(tasks, task);
+              RejectReader.rejected(task).ifPresent(other -> addTask(tasks, other));
+            });
     List<Check> rules = new ArrayList<>();
     for (Path file : filesBelow("checks")) {
       readRule(file).ifPresent(rules::add);
@@ -159,6 +163,14 @@ public final class ProjectReader {
           new Location(relative, 1, 1),
           "Invalid schema '%s': engines use that name for themselves".formatted(schema),
           "Give the folder 'tables/%s' another name".formatted(schema));
+      return Optional.empty();
+    }
+    if (RejectReader.isReserved(stem)) {
+      problems.add(
+          new Location(relative, 1, 1),
+          "Reserved table name '%s': such a table has the rows that another one rejects"
+              .formatted(stem),
+          "Give the file another name");
       return Optional.empty();
     }
     if (TableName.isValidPart(stem) && (schema.isEmpty() || TableName.isValidPart(schema))) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headrace.check.Check;
 import io.headrace.connector.Connection;
 import io.headrace.engine.Query;
+import io.headrace.engine.Sifting;
 import io.headrace.error.Location;
 import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionField;
@@ -30,6 +31,14 @@ public record Task(TableName name, String file, Body body, Configuration configu
     requireNonNull(file, "file is null");
     requireNonNull(body, "body is null");
     requireNonNull(configuration, "configuration is null");
+  }
+
+  /** Whether the table has the rows that another one rejects. */
+  public boolean isOfRejected() {
+    return configuration
+        .reject()
+        .filter(reject -> reject.sifting().half() == Sifting.Half.REJECTED)
+        .isPresent();
   }
 
   /** Whether the table keeps how things were, which nothing but its version before says. */
@@ -192,6 +201,21 @@ public record Task(TableName name, String file, Body body, Configuration configu
   }
 
   /**
+   * That some rows are not the table's, but those of another one.
+   *
+   * @param sifting says which rows this table has
+   * @param other the table that has the others
+   * @param at where it is written
+   */
+  public record Reject(Sifting sifting, TableName other, Location at) {
+    public Reject {
+      requireNonNull(sifting, "sifting is null");
+      requireNonNull(other, "other is null");
+      requireNonNull(at, "at is null");
+    }
+  }
+
+  /**
    * What the file says beside the code.
    *
    * @param partitionBy empty for a table in one piece
@@ -202,6 +226,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
    *     many before it
    * @param incremental present if only new rows of an input are read
    * @param foreach present if the table is made item by item
+   * @param reject present if rows are divided between this table and another
    * @param allowEmpty whether the table may drop from many rows to none
    */
   public record Configuration(
@@ -216,6 +241,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
       Optional<Integer> lookback,
       Optional<Incremental> incremental,
       Optional<Foreach> foreach,
+      Optional<Reject> reject,
       boolean allowEmpty) {
     public static final Configuration NONE =
         new Configuration(
@@ -230,7 +256,44 @@ public record Task(TableName name, String file, Body body, Configuration configu
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             false);
+
+    /** The same with other checks. */
+    Configuration with(List<Check> others) {
+      return new Configuration(
+          description,
+          owner,
+          tags,
+          partitionBy,
+          renamed,
+          others,
+          timeout,
+          retries,
+          lookback,
+          incremental,
+          foreach,
+          reject,
+          allowEmpty);
+    }
+
+    /** The same of a table that has not all rows. */
+    Configuration with(Reject division) {
+      return new Configuration(
+          description,
+          owner,
+          tags,
+          partitionBy,
+          renamed,
+          checks,
+          timeout,
+          retries,
+          lookback,
+          incremental,
+          foreach,
+          Optional.of(division),
+          allowEmpty);
+    }
 
     public Configuration {
       tags = Collections.unmodifiableSortedSet(new TreeSet<>(tags));

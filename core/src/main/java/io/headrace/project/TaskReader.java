@@ -37,6 +37,7 @@ final class TaskReader {
           "incremental",
           "history",
           "renamed",
+          RejectReader.REJECT,
           "checks",
           "timeout",
           "retries",
@@ -116,7 +117,8 @@ final class TaskReader {
         front
             .filter(FrontMatter::closed)
             .flatMap(f -> YamlDocument.parse(file, f.yaml(), f.firstLine(), problems))
-            .map(yaml -> configuration(name, yaml.map(both(QUERY_KEYS, TASK_KEYS))))
+            .map(yaml -> yaml.map(both(QUERY_KEYS, TASK_KEYS)))
+            .map(map -> RejectReader.apply(name, map, configuration(name, map), new Task.Sql(text)))
             .orElse(Task.Configuration.NONE);
     front
         .filter(f -> !f.closed())
@@ -173,7 +175,10 @@ final class TaskReader {
     }
     ApiReader.refuseKeysOfApis(map);
     if (TopicReader.isTopic(map)) {
-      body = topics.read(map, columns(map));
+      boolean hasRules =
+          map.has(RejectReader.REJECT)
+              || configuration.incremental().flatMap(Task.Incremental::rule).isPresent();
+      body = topics.read(map, columns(map), hasRules);
     } else if (DatabaseReader.isInDatabase(map)) {
       TopicReader.refuseKeysOfTopics(map);
       body = databases.read(map, columns(map), configuration.incremental());
@@ -182,7 +187,7 @@ final class TaskReader {
       TopicReader.refuseKeysOfTopics(map);
       body = files(map);
     }
-    return body.map(b -> new Task(name, file, b, configuration));
+    return body.map(b -> new Task(name, file, b, RejectReader.apply(name, map, configuration, b)));
   }
 
   private static List<String> both(List<String> keys, List<String> others) {
@@ -281,6 +286,7 @@ final class TaskReader {
         lookback(map, partitioning.stream().anyMatch(f -> f.transform().isCalendar())),
         IncrementalReader.read(map).or(() -> TopicReader.append(map)),
         foreach(map),
+        Optional.empty(),
         map.bool("allow_empty").orElse(false));
   }
 

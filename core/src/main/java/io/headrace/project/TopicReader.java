@@ -2,6 +2,7 @@ package io.headrace.project;
 
 import io.headrace.connector.Connection;
 import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.error.Location;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
 import java.util.List;
@@ -20,6 +21,10 @@ final class TopicReader {
 
   /** The key that names the topic. */
   static final String TOPIC = "topic";
+
+  /** What tells of a rejected message where it is, and what it was. */
+  static final List<String> ORIGIN =
+      List.of("(topic)", "partition", "offset", "timestamp", "key", "(raw)");
 
   private static final String FORMAT = "format";
   private static final String TEXT = "text";
@@ -45,6 +50,11 @@ final class TopicReader {
     return map.has(KAFKA);
   }
 
+  /** Where the file says that it is. */
+  static Location place(YamlMap map) {
+    return map.find(KAFKA).orElseThrow().at();
+  }
+
   /** Reports the keys that mean something only beside one that is not there. */
   static void refuseKeysOfTopics(YamlMap map) {
     TOPIC_KEYS.stream()
@@ -61,7 +71,12 @@ final class TopicReader {
     return map.find(KAFKA).map(value -> new Task.Append(Optional.empty(), false, value.at()));
   }
 
-  Optional<Task.Body> read(YamlMap map, List<DeclaredColumn> columns) {
+  /**
+   * Reads it.
+   *
+   * @param hasRules whether messages that can be read may be rejected
+   */
+  Optional<Task.Body> read(YamlMap map, List<DeclaredColumn> columns, boolean hasRules) {
     OTHER_KEYS.stream()
         .flatMap(key -> map.find(key).stream())
         .forEach(
@@ -75,6 +90,9 @@ final class TopicReader {
     checkColumns(map, kafka, columns);
     SortedMap<String, String> settings = new TreeMap<>();
     SETTINGS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    if (hasRules) {
+      settings.put("raw", "kept");
+    }
     return kafka
         .text()
         .flatMap(name -> DatabaseReader.connection(connections, kafka, name, "bootstrap"))

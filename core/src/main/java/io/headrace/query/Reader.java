@@ -27,6 +27,11 @@ public final class Reader implements AutoCloseable {
   private final Session session;
   private final Set<TableName> bound = new HashSet<>();
 
+  /** What it reads. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
   /** Reads {@code snapshot}, whatever is published meanwhile. */
   public Reader(Workspace workspace, Snapshot snapshot) {
     this.workspace = workspace;

@@ -108,6 +108,7 @@ final class Execution {
       }
       takeFinished();
     }
+    builds.close();
     runRules(workers);
     List<TaskOutcome> ordered = new ArrayList<>();
     for (Plan.Planned task : plan.tasks()) {

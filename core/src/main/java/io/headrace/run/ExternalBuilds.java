@@ -10,7 +10,6 @@ import io.headrace.graph.Node;
 import io.headrace.plan.Resolver.Resolved;
 import io.headrace.project.Task;
 import io.headrace.run.TaskBuilder.Made;
-import io.headrace.workspace.Staging;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,11 +25,18 @@ final class ExternalBuilds {
   private final RunContext context;
   private final VersionBuilds builds;
   private final TaskBuilder builder;
+  private final StagedReads reads;
 
   ExternalBuilds(RunContext context, VersionBuilds builds, TaskBuilder builder) {
     this.context = context;
     this.builds = builds;
     this.builder = builder;
+    this.reads = new StagedReads(context.workspace());
+  }
+
+  /** Takes away what was read for a table that was never made. */
+  void close() {
+    reads.close();
   }
 
   /** Builds, as often as the task may try. */
@@ -40,33 +46,38 @@ final class ExternalBuilds {
       Resolved resolved,
       Optional<Version> before,
       boolean refresh) {
-    return builds.retrying(
-        node,
-        "",
-        () -> {
-          try (Staging staging = Staging.open(context.workspace(), external)) {
-            Reading reading =
-                builds.within(
-                    node, limited -> read(staging, node, resolved, before, refresh, limited));
-            return builder.keep(
-                context
-                    .slots()
-                    .hold(
-                        reading.bytes(),
-                        () ->
-                            builds.within(
-                                node,
-                                limited ->
-                                    builder.compute(
-                                        reading.node(),
-                                        resolved,
-                                        before,
-                                        refresh,
-                                        reading.files(),
-                                        reading.fresh(),
-                                        limited))));
-          }
-        });
+    try {
+      return builds.retrying(node, "", () -> attempt(node, external, resolved, before, refresh));
+    } finally {
+      reads.done(node);
+    }
+  }
+
+  private Made attempt(
+      Node node,
+      Task.External external,
+      Resolved resolved,
+      Optional<Version> before,
+      boolean refresh) {
+    Reading reading =
+        builds.within(node, limited -> read(external, node, resolved, before, refresh, limited));
+    return builder.keep(
+        context
+            .slots()
+            .hold(
+                reading.bytes(),
+                () ->
+                    builds.within(
+                        node,
+                        limited ->
+                            builder.compute(
+                                reading.node(),
+                                resolved,
+                                before,
+                                refresh,
+                                reading.files(),
+                                reading.fresh(),
+                                limited))));
   }
 
   /**
@@ -96,7 +107,7 @@ final class ExternalBuilds {
 
   /** Reads what is new, if that can be added to what is there; else everything. */
   private Reading read(
-      Staging staging,
+      Task.External external,
       Node node,
       Resolved resolved,
       Optional<Version> before,
@@ -107,11 +118,11 @@ final class ExternalBuilds {
     Optional<Version> base = refresh ? Optional.empty() : before;
     Optional<List<Position>> start = base.flatMap(old -> builder.startOf(node, recipe, old));
     if (start.isPresent()) {
-      Reading fresh = Reading.of(node, staging.read(start.get(), upTo, cancel), true);
+      Reading fresh = Reading.of(node, reads.read(node, external, start.get(), upTo, cancel), true);
       if (builder.hasSchemaOf(base.orElseThrow(), fresh.node(), fresh.files(), cancel)) {
         return fresh;
       }
     }
-    return Reading.of(node, staging.read(List.of(), upTo, cancel), false);
+    return Reading.of(node, reads.read(node, external, List.of(), upTo, cancel), false);
   }
 }

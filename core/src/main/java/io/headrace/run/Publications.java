@@ -74,6 +74,7 @@ final class Publications {
     Set<TableName> reads = new TreeSet<>();
     for (TableName table : changed) {
       plan.graph().find(table).map(Node::inputs).ifPresent(reads::addAll);
+      plan.graph().half(table).ifPresent(reads::add);
     }
     for (CheckNode rule : plan.graph().rules()) {
       if (rule.reads().stream().anyMatch(changed::contains)) {
@@ -98,6 +99,10 @@ final class Publications {
     Set<TableName> affected = new HashSet<>(moving);
     affected.addAll(spoilt);
     for (TableName table : affected) {
+      plan.graph()
+          .half(table)
+          .filter(affected::contains)
+          .ifPresent(half -> connect(neighbours, table, half));
       for (TableName input : plan.graph().find(table).map(Node::inputs).orElse(new TreeSet<>())) {
         if (affected.contains(input)) {
           connect(neighbours, table, input);

@@ -1,5 +1,6 @@
 package io.headrace.run;
 
+import io.headrace.graph.Graph;
 import io.headrace.table.TableName;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,21 @@ public record RunRequest(
         selected,
         newRefresh,
         newForward,
+        jobs,
+        publish,
+        author,
+        message,
+        onto,
+        backfill);
+  }
+
+  /** The same with the halves of tables that reject rows, which are only made together. */
+  RunRequest with(Graph graph) {
+    return new RunRequest(
+        environment,
+        graph.withHalves(selected),
+        graph.withHalves(refresh),
+        graph.withHalves(forward),
         jobs,
         publish,
         author,

@@ -64,8 +64,9 @@ public final class Runner {
 
   /** Says what {@link #run} would do. Writes nothing. */
   public Plan plan(RunRequest request) {
-    Snapshot base = workspace.catalog().environments().head(request.environment());
-    return plan(request, base, resolver(request, base, "plan"), request.refresh());
+    RunRequest whole = request.with(graph);
+    Snapshot base = workspace.catalog().environments().head(whole.environment());
+    return plan(whole, base, resolver(whole, base, "plan"), whole.refresh());
   }
 
   /**
@@ -133,11 +134,12 @@ public final class Runner {
    * @throws ConflictException as of {@link #run}
    */
   Optional<RunResult> runIf(
-      RunRequest request,
+      RunRequest wanted,
       Predicate<Plan> isWorth,
       Consumer<RunEvent> listener,
       Cancellation cancel) {
     Instant began = workspace.clock().instant();
+    RunRequest request = wanted.with(graph);
     Consumer<RunEvent> events = oneAtATime(listener);
     Snapshot base = workspace.catalog().environments().head(request.environment());
     String run = newRunId(began);

@@ -76,7 +76,7 @@ final class StagedChecks {
   }
 
   private List<CheckOutcome> failed(CheckNode rule, String why) {
-    CheckOutcome failed = new CheckOutcome(rule.check(), false, -1, Optional.empty(), why);
+    CheckOutcome failed = new CheckOutcome(rule.check(), false, -1, 0, Optional.empty(), why);
     context.events().accept(new RunEvent.CheckFinished(failed));
     return List.of(failed);
   }

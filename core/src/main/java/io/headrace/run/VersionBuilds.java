@@ -126,6 +126,11 @@ final class VersionBuilds {
                     builder.assemble(node, resolved, before, refresh, assembly, context.cancel())));
   }
 
+  /** Takes away what is left of what was read. */
+  void close() {
+    externals.close();
+  }
+
   /** Pauses before a lease that another process holds is asked for again. */
   void waitForLease() {
     context.pause().waitFor(LEASE_POLL, context.cancel());

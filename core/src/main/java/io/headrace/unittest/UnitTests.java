@@ -77,12 +77,17 @@ public final class UnitTests {
       Query.Select query =
           node.fanout().isPresent()
               ? itemOf(test, node, session).queryAsText()
-              : new Query.Select(withParameters(test, sql.text()));
+              : tested(node, withParameters(test, sql.text()));
       Rows differences = compare(test, session, query, cancel);
       return new Outcome(test, differences.values().isEmpty(), Optional.of(differences), "", "");
     } catch (HeadraceException e) {
       return failed(test, String.valueOf(e.getMessage()), e.hint());
     }
+  }
+
+  private static Query.Select tested(Node node, String sql) {
+    return new Query.Select(
+        node.task().configuration().reject().map(r -> r.sifting().of(sql)).orElse(sql));
   }
 
   private static Outcome failed(UnitTest test, String error, String hint) {

@@ -49,14 +49,27 @@ class TopicTest {
             .write(
                 "headrace.yaml",
                 "connections: {local: {bootstrap: \"%s\"}}\n".formatted(broker.bootstrap()))
-            .write("tables/events.yaml", "kafka: local\ntopic: events\ncolumns: {k: BIGINT}\n")
+            .write(
+                "tables/events.yaml",
+                """
+                kafka: local
+                topic: events
+                columns: {k: BIGINT}
+                reject: [k % 10 <> 5]
+                """)
+            .write(
+                "tables/newest.yaml",
+                """
+                kafka: local
+                topic: events
+                columns: {k: BIGINT}
+                incremental: {key: [partition, key], latest_by: k}
+                """)
             .table(
                 "latest",
                 "/*---\nincremental: {key: [partition, key], latest_by: k, from: events}\n---*/"
-                    + " SELECT partition, key, k FROM events WHERE error IS NULL")
-            .table(
-                "good",
-                "/*---\nincremental: {append: events}\n---*/ SELECT k FROM events WHERE error IS NULL");
+                    + " SELECT partition, key, k FROM events")
+            .table("good", "/*---\nincremental: {append: events}\n---*/ SELECT k FROM events");
   }
 
   @AfterEach
@@ -81,31 +94,45 @@ class TopicTest {
     }
     enough.set(true);
     writer.join();
-    int all = sent.get(0) + sent.get(1);
-    assertThat(all).isGreaterThan(100);
+    long sum = (long) sent.get(0) + sent.get(1);
+    assertThat(sum).isGreaterThan(100);
     try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(LATER))) {
       TestRun.of(workspace);
+      String all =
+          "(SELECT partition, \"offset\" FROM %1$s UNION ALL SELECT partition, \"offset\" FROM %1$s__rejected)";
       assertThat(
               TestProject.query(
                       workspace,
                       "main",
                       "SELECT partition, count(*), count(DISTINCT \"offset\"), min(\"offset\"),"
-                          + " max(\"offset\") + 1 FROM events GROUP BY ALL ORDER BY 1")
+                          + " max(\"offset\") + 1 FROM "
+                          + all.formatted("events")
+                          + " GROUP BY ALL ORDER BY 1")
                   .toString())
           .as(seed.toString())
           .isEqualTo(
               "[[0, %1$d, %1$d, 0, %1$d], [1, %2$d, %2$d, 0, %2$d]]"
                   .formatted(sent.get(0), sent.get(1)));
+      long poison = (sum + 9) / 10;
+      long fives = (sum + 4) / 10;
       assertThat(
-              TestProject.value(workspace, "SELECT count(*) FROM events WHERE error IS NOT NULL"))
-          .isEqualTo((long) (all + 9) / 10);
+              TestProject.query(
+                      workspace,
+                      "main",
+                      "SELECT count(*) FILTER (raw LIKE 'poison %' AND reason LIKE 'not JSON%'),"
+                          + " count(*) FILTER (raw LIKE '{%5}' AND reason = 'k % 10 <> 5'), count(*)"
+                          + " FROM events__rejected")
+                  .toString())
+          .isEqualTo("[[%d, %d, %d]]".formatted(poison, fives, poison + fives));
+      assertThat(TestProject.value(workspace, "SELECT count(*) FROM newest__rejected"))
+          .isEqualTo(poison);
       assertThat(TestProject.value(workspace, "SELECT count(DISTINCT k) FROM good"))
-          .isEqualTo((long) all - (all + 9) / 10);
+          .isEqualTo(sum - poison - fives);
       assertThat(
               TestProject.value(
                   workspace,
                   "SELECT count(*) FROM latest FULL JOIN (SELECT partition, key, max(k) AS k FROM"
-                      + " events WHERE error IS NULL GROUP BY ALL) AS e USING (partition, key, k)"
+                      + " events GROUP BY ALL) AS e USING (partition, key, k)"
                       + " WHERE latest.k IS DISTINCT FROM e.k"))
           .isEqualTo(0L);
       assertThat(new Doctor(workspace).examine().problems()).isEmpty();

@@ -43,23 +43,29 @@ final class MessageRows {
     row.separate();
     byte[] value = message.value();
     String error = value == null ? null : settings.isJson() ? json.read(value) : null;
+    boolean isText = !settings.isJson() || error != null;
     Optional<String> raw = Optional.empty();
-    if (!settings.isJson() || error != null) {
-      raw = value == null ? Optional.empty() : text.of(value);
-      error = value != null && raw.isEmpty() ? "not UTF-8; `raw::BLOB` has its bytes" : error;
+    if (value != null && (isText || settings.keepsRaw())) {
+      raw = text.of(value);
+      error = isText && raw.isEmpty() ? "not UTF-8; `raw::BLOB` has its bytes" : error;
     }
+    boolean isShown = error != null || settings.keepsRaw();
     if (settings.isJson()) {
       fields(value != null && error == null);
     } else {
       raw.ifPresent(this::put);
     }
     row.separate();
-    if (error != null) {
-      put(MessageText.whole(error));
+    if (isShown) {
+      put(settings.topic());
     }
     row.separate();
-    if (error != null && value != null) {
+    if (isShown && value != null) {
       put(raw.orElseGet(() -> MessageText.hex(value)));
+    }
+    row.separate();
+    if (error != null) {
+      put(MessageText.whole(error));
     }
     row.end(files);
   }

@@ -4,6 +4,7 @@ import io.headrace.connector.SourceSettings;
 import io.headrace.connector.staging.FieldType;
 import io.headrace.connector.staging.FieldTypes;
 import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.engine.Sifting;
 import io.headrace.error.HeadraceException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -19,8 +20,11 @@ import java.util.OptionalLong;
  *
  * @param isJson whether the fields of JSON objects are columns; else the text is one
  * @param fields of JSON objects
+ * @param keepsRaw whether good messages have their text beside their fields, because a rule may
+ *     reject them
  */
-record TopicSettings(String topic, boolean isJson, Start start, List<Field> fields) {
+record TopicSettings(
+    String topic, boolean isJson, Start start, List<Field> fields, boolean keepsRaw) {
   private static final List<DeclaredColumn> FIRST =
       List.of(
           new DeclaredColumn("partition", "INTEGER"),
@@ -29,7 +33,10 @@ record TopicSettings(String topic, boolean isJson, Start start, List<Field> fiel
           new DeclaredColumn("key", "VARCHAR"));
   private static final DeclaredColumn TEXT = new DeclaredColumn("value", "VARCHAR");
   private static final List<DeclaredColumn> LAST =
-      List.of(new DeclaredColumn("error", "VARCHAR"), new DeclaredColumn("raw", "VARCHAR"));
+      List.of(
+          new DeclaredColumn("(topic)", "VARCHAR"),
+          new DeclaredColumn("(raw)", "VARCHAR"),
+          new DeclaredColumn(Sifting.ERROR, "VARCHAR"));
 
   TopicSettings {
     fields = List.copyOf(fields);
@@ -71,14 +78,16 @@ record TopicSettings(String topic, boolean isJson, Start start, List<Field> fiel
       fields.add(new Field(column.name(), column.type(), FieldTypes.of(column)));
     }
     return new TopicSettings(
-        topic, isJson, start(settings.settings().getOrDefault("start", "earliest")), fields);
+        topic,
+        isJson,
+        start(settings.settings().getOrDefault("start", "earliest")),
+        fields,
+        settings.settings().containsKey("raw"));
   }
 
   private static void requireFree(DeclaredColumn column) {
     boolean isTaken =
-        List.of(FIRST, LAST).stream()
-            .flatMap(List::stream)
-            .anyMatch(own -> own.name().equals(column.name().toLowerCase(Locale.ROOT)));
+        FIRST.stream().anyMatch(own -> own.name().equals(column.name().toLowerCase(Locale.ROOT)));
     if (isTaken) {
       throw new HeadraceException(
           "A field of the messages has the name '%s', which is a column of every topic"
@@ -117,7 +126,7 @@ record TopicSettings(String topic, boolean isJson, Start start, List<Field> fiel
     }
   }
 
-  /** All columns of the table. */
+  /** All columns of the rows, those of good messages first. */
   List<DeclaredColumn> columns() {
     List<DeclaredColumn> columns = new ArrayList<>(FIRST);
     if (isJson) {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Topics, read as a run reads them. */
 record Reading(Path root, String bootstrap) {
@@ -138,13 +139,15 @@ record Reading(Path root, String bootstrap) {
         .toList();
   }
 
-  /** Rows of all messages of a topic, from the key on. */
+  /** Rows of all messages of a topic, from the key on, with the error and what was wrong. */
   List<String> all(String topic, String... columns) throws IOException {
     try (Source source = open(topic, Map.of(), columns)) {
       return rows(source, List.of(), source.positions()).stream()
           .map(
               row ->
-                  row.subList(3, row.size()).stream()
+                  Stream.concat(
+                          row.subList(3, row.size() - 3).stream(),
+                          Stream.of(row.get(row.size() - 1), row.get(row.size() - 2)))
                       .map(String::valueOf)
                       .collect(Collectors.joining(" | ")))
           .toList();

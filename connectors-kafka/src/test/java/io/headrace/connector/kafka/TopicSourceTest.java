@@ -74,8 +74,23 @@ class TopicSourceTest {
               "timestamp TIMESTAMPTZ",
               "key VARCHAR",
               "value VARCHAR",
-              "error VARCHAR",
-              "raw VARCHAR");
+              "(topic) VARCHAR",
+              "(raw) VARCHAR",
+              "(error) VARCHAR");
+    }
+  }
+
+  @Test
+  void goodMessagesAreKeptAsTheyWereIfRulesMayRejectThem() throws Exception {
+    broker.topic("kept", 1, Map.of());
+    broker.send("kept", 0, "{\"a\": 1}", "{\"a\": \"x\"}");
+    try (Source source = reading().open("kept", Map.of("raw", "kept"), "a BIGINT")) {
+      assertThat(
+              reading().rows(source, List.of(), source.positions()).stream()
+                  .map(row -> row.subList(4, row.size()).toString()))
+          .containsExactly(
+              "[1, kept, {\"a\": 1}, null]",
+              "[null, kept, {\"a\": \"x\"}, field 'a': 'x' is not exactly a value of type BIGINT]");
     }
   }
 

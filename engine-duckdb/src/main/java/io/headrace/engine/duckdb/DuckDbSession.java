@@ -59,12 +59,25 @@ final class DuckDbSession implements Session {
       requireCondition(sql.marked(scripts.of(keyed.rows())), cancel);
       return sql.tableColumns();
     }
+    if (query instanceof Query.Sifted sifted) {
+      return describe(sifted, cancel);
+    }
     List<Column> columns = describe(scripts.of(query), cancel);
     if (query instanceof Query.FileScan scan) {
       int found = columns.size() - scan.pathColumns().size();
       new CsvShape(workspace).requireSeparated(scan, columns.subList(0, found), cancel);
     }
     return columns;
+  }
+
+  /** If the rows are right and dividing them is not, a rule is to blame. */
+  private List<Column> describe(Query.Sifted sifted, Cancellation cancel) {
+    List<Column> unused = describe(sifted.rows(), cancel);
+    try {
+      return describe(scripts.of(sifted), cancel);
+    } catch (QueryException e) {
+      throw new QueryException("`reject`: " + e.getMessage(), e.hint());
+    }
   }
 
   /** The condition on rows is the only thing in there that can still be wrong. */
@@ -117,9 +130,10 @@ final class DuckDbSession implements Session {
       return writer.writeSorted(rows, rule.key(), cancel);
     }
     Script script = scripts.of(query);
-    return query instanceof Query.FileScan
-        ? writer.copyAll(script, cancel)
-        : writer.write(script, cancel);
+    boolean isScan =
+        query instanceof Query.FileScan
+            || (query instanceof Query.Sifted sifted && sifted.rows() instanceof Query.FileScan);
+    return isScan ? writer.copyAll(script, cancel) : writer.write(script, cancel);
   }
 
   @Override

@@ -47,6 +47,9 @@ final class Scripts {
       return of(stamped.rows())
           .within("SELECT *, %s AS %s FROM (".formatted(moment(stamped), column), ")");
     }
+    if (query instanceof Query.Sifted sifted) {
+      return of(sifted.rows()).within(sifted.sifting().before(), sifted.sifting().after());
+    }
     if (query instanceof Query.Keyed) {
       throw new IllegalArgumentException("A rule for keys needs the columns of its rows");
     }

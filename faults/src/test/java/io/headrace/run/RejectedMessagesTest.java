@@ -1,0 +1,128 @@
+package io.headrace.run;
+
+import static io.headrace.faults.TestProject.query;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.broker.BrokerProcess;
+import io.headrace.connector.Position;
+import io.headrace.connector.Staged;
+import io.headrace.engine.Cancellation;
+import io.headrace.faults.TestProject;
+import io.headrace.faults.TestRun;
+import io.headrace.graph.Graph;
+import io.headrace.graph.Node;
+import io.headrace.project.Task;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages of a topic that are rejected. */
+class RejectedMessagesTest {
+  private static final String TOPIC = "kafka: local\ntopic: events\ncolumns: {id: BIGINT, n: %s}\n";
+
+  @TempDir Path folder;
+  private BrokerProcess broker;
+  private TestProject project;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = BrokerProcess.start(folder.resolve("broker"), 0);
+    project =
+        new TestProject(folder.resolve("project"))
+            .write(
+                "headrace.yaml",
+                "connections: {local: {bootstrap: \"%s\"}}\n".formatted(broker.bootstrap()))
+            .write("tables/events.yaml", TOPIC.formatted("BIGINT"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    broker.close();
+  }
+
+  private void send(String... messages) {
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (String message : messages) {
+        Future<?> unused =
+            producer.send(
+                new ProducerRecord<>(
+                    "events", 0, new byte[] {'k'}, message.getBytes(StandardCharsets.UTF_8)));
+      }
+      producer.flush();
+    }
+  }
+
+  @Test
+  void haveTheirPlaceTheirTextAndTheReason() {
+    send("{\"id\": 1, \"n\": 2}", "no", "{\"id\": 2, \"n\": \"two\"}", "{\"id\": 3, \"n\": -4}");
+    project.write(
+        "tables/events.yaml", TOPIC.formatted("BIGINT") + "reject: {rules: [n > 0], at_most: 75%}");
+    try (Workspace workspace = project.open()) {
+      assertThat(TestRun.of(workspace).isGood()).isTrue();
+      assertThat(query(workspace, "main", "SELECT * EXCLUDE (timestamp) FROM events"))
+          .hasToString("[[0, 0, k, 1, 2]]");
+      assertThat(
+              query(
+                  workspace,
+                  "main",
+                  "SELECT topic, partition, \"offset\", timestamp IS NOT NULL, key, raw,"
+                      + " split_part(reason, ':', 1) FROM events__rejected ORDER BY 3"))
+          .hasToString(
+              "[[events, 0, 1, true, k, no, not JSON],"
+                  + " [events, 0, 2, true, k, {\"id\": 2, \"n\": \"two\"}, field 'n'],"
+                  + " [events, 0, 3, true, k, {\"id\": 3, \"n\": -4}, n > 0]]");
+    }
+  }
+
+  @Test
+  void aMessageWithoutAKeyStopsNoTableOfKeys() {
+    project.write(
+        "tables/events.yaml", TOPIC.formatted("BIGINT") + "incremental: {key: id, latest_by: n}");
+    send("{\"id\": 1, \"n\": 2}", "{\"n\": 2}", "{\"id\": 1, \"n\": 3}", "no");
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+      send("{\"id\": 1}", "{\"id\": 2, \"n\": 1}");
+      assertThat(TestRun.task(TestRun.of(workspace), "events__rejected").message())
+          .isEqualTo("new rows");
+      assertThat(query(workspace, "main", "SELECT id, n FROM events ORDER BY id"))
+          .hasToString("[[1, 3], [2, 1]]");
+      assertThat(query(workspace, "main", "SELECT \"offset\" FROM events__rejected ORDER BY ALL"))
+          .hasToString("[[1], [3], [4]]");
+    }
+  }
+
+  @Test
+  void bothTablesReadWhatOneOfThemRead() {
+    send("{\"id\": 1, \"n\": 2}");
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+      Graph graph = workspace.buildGraph(workspace.readProject(), Map.of());
+      Node good = graph.find(TableName.parse("events")).orElseThrow();
+      Node rejected = graph.find(TableName.parse("events__rejected")).orElseThrow();
+      Task.External external = (Task.External) good.task().body();
+      List<Position> upTo = workspace.connectors().positions(external, List.of(), false);
+      try (StagedReads reads = new StagedReads(workspace)) {
+        Staged first = reads.read(good, external, List.of(), upTo, Cancellation.never());
+        reads.done(good);
+        assertThat(first.files()).allMatch(java.nio.file.Files::exists);
+        assertThat(reads.read(rejected, external, List.of(), upTo, Cancellation.never()))
+            .isSameAs(first);
+        reads.done(rejected);
+        assertThat(first.files()).noneMatch(java.nio.file.Files::exists);
+      }
+    }
+  }
+}
