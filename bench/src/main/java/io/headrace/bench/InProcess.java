@@ -79,7 +79,8 @@ final class InProcess implements AutoCloseable {
             "bench",
             "",
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false);
     RunResult result =
         new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL)
             .run(request, event -> {}, Cancellation.never());

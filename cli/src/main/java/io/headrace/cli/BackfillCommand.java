@@ -135,7 +135,8 @@ final class BackfillCommand extends LongCommand {
         console().user(),
         message.isEmpty() ? again().replace("--", "") : message,
         Optional.empty(),
-        Optional.of(backfill));
+        Optional.of(backfill),
+        false);
   }
 
   /** As long for a row as the last build took; nothing, if that made no rows. */

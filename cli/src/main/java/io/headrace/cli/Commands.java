@@ -27,6 +27,7 @@ final class Commands {
     ALL.put("plan", PlanCommand::new);
     ALL.put("run", RunCommand::new);
     ALL.put("backfill", BackfillCommand::new);
+    ALL.put("replay", ReplayCommand::new);
     ALL.put("export", ExportCommand::new);
     ALL.put("query", QueryCommand::new);
     ALL.put("show", ShowCommand::new);

@@ -102,7 +102,8 @@ final class RunOptions {
         console.user(),
         message,
         ontoCommit,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   private static Set<TableName> chosen(

@@ -36,14 +36,18 @@ final class Conversions implements AutoCloseable {
   private static final SortedMap<String, String> LINES =
       new TreeMap<>(Map.of("format", "newline_delimited", "compression", "none"));
 
+  private final Path root;
   private final Path folder;
   private final Map<FileScan, FileScan> done = new HashMap<>();
+  private final Map<Query.Checked, Query.Checked> staged = new HashMap<>();
   private int files;
 
   /**
+   * @param root the project's folder
    * @param parent a folder for it is made there when it is needed
    */
-  Conversions(Path parent) {
+  Conversions(Path root, Path parent) {
+    this.root = root;
     this.folder = parent.resolve("converted-" + UUID.randomUUID());
   }
 
@@ -55,6 +59,9 @@ final class Conversions implements AutoCloseable {
     if (query instanceof Query.Stamped stamped) {
       return new Query.Stamped(of(stamped.rows(), cancel), stamped.column(), stamped.moment());
     }
+    if (query instanceof Query.Checked checked) {
+      return stage(checked, cancel);
+    }
     if (query instanceof Query.Sifted sifted) {
       return new Query.Sifted(of(sifted.rows(), cancel), sifted.sifting());
     }
@@ -62,6 +69,33 @@ final class Conversions implements AutoCloseable {
       return new Query.Keyed(of(keyed.rows(), cancel), keyed.rule());
     }
     return query;
+  }
+
+  private synchronized Query.Checked stage(Query.Checked checked, Cancellation cancel) {
+    Query.Checked known = staged.get(checked);
+    if (known != null) {
+      return known;
+    }
+    try {
+      FileScan texts =
+          isForeign(checked.texts()) ? convert(checked.texts(), cancel) : checked.texts();
+      Path target = folder.resolve(String.valueOf(files++));
+      Files.createDirectories(target);
+      Query.Checked done =
+          TextRows.stage(
+              root, new Query.Checked(texts, checked.of(), checked.columns()), target, cancel);
+      staged.put(checked, done);
+      return done;
+    } catch (IOException e) {
+      throw failed(checked.texts(), e);
+    }
+  }
+
+  private static HeadraceException failed(FileScan scan, Exception e) {
+    return new HeadraceException(
+        "Cannot convert %s files: %s".formatted(scan.format(), e.getMessage()),
+        "Are they there and readable, and is there room on the disk?",
+        e);
   }
 
   private static boolean isForeign(FileScan scan) {
@@ -89,10 +123,7 @@ final class Conversions implements AutoCloseable {
       done.put(scan, converted);
       return converted;
     } catch (IOException | UncheckedIOException e) {
-      throw new HeadraceException(
-          "Cannot convert %s files: %s".formatted(scan.format(), e.getMessage()),
-          "Are they there and readable, and is there room on the disk?",
-          e);
+      throw failed(scan, e);
     }
   }
 

@@ -39,7 +39,7 @@ public record ConvertingEngine(Engine engine, Path folder) implements Engine {
 
   @Override
   public Session open(Path root) {
-    return new ConvertingSession(engine.open(root), new Conversions(folder));
+    return new ConvertingSession(engine.open(root), new Conversions(root.toAbsolutePath(), folder));
   }
 
   @Override

@@ -82,9 +82,26 @@ public sealed interface Query {
   }
 
   /**
+   * All records of some text files, also those that cannot be read: they have the reason in {@link
+   * Sifting#ERROR} and no values. Each row has the columns {@code (source)}, {@code (position)} and
+   * {@code (raw)}, which say what it was before.
+   *
+   * @param texts the files; for an engine, with the values as texts or, of JSON, with the records
+   * @param of what the files are
+   * @param columns declared ones, one or more
+   */
+  record Checked(FileScan texts, Format of, List<DeclaredColumn> columns) implements Query {
+    public Checked {
+      requireNonNull(texts, "texts is null");
+      requireNonNull(of, "of is null");
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /**
    * A half of the rows of a query.
    *
-   * @param rows a {@link Select} or a {@link FileScan}
+   * @param rows a {@link Select}, a {@link FileScan} or a {@link Checked}
    */
   record Sifted(Query rows, Sifting sifting) implements Query {
     public Sifted {

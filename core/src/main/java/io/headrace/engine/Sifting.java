@@ -109,6 +109,11 @@ public record Sifting(List<Rule> rules, List<String> origin, Half half) {
     return before() + query.substring(1, query.length() - 1) + after();
   }
 
+  /** The columns of a rejected row that tell which one it is; empty if only all of them do. */
+  public List<String> rejectedColumns() {
+    return origin.stream().map(Sifting::bare).toList();
+  }
+
   private String marks() {
     Stream<String> columns =
         Stream.concat(origin.stream().filter(Sifting::isMark), Stream.of(ERROR));

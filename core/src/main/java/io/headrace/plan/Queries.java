@@ -1,6 +1,7 @@
 package io.headrace.plan;
 
 import io.headrace.engine.Query;
+import io.headrace.engine.Sifting;
 import io.headrace.graph.Node;
 import io.headrace.project.Task;
 import io.headrace.sql.SqlNames;
@@ -58,14 +59,29 @@ public final class Queries {
         .orElse(all);
   }
 
+  /** Whether bad records are told from good ones, and that has not been done already. */
+  private static boolean isChecked(Node node, Task.Files source) {
+    boolean isDone = source.columns().stream().anyMatch(c -> c.name().equals(Sifting.ERROR));
+    return !isDone
+        && node.task()
+            .configuration()
+            .reject()
+            .filter(reject -> !reject.sifting().origin().isEmpty())
+            .isPresent();
+  }
+
   /** Good rows and others. */
   private static Query all(Node node, List<Path> files) {
     if (node.task().body() instanceof Task.Sql) {
       return new Query.Select(node.sql());
     }
     if (node.task().body() instanceof Task.Files source) {
-      return new Query.FileScan(
-          source.format(), files, source.columns(), source.pathColumns(), source.options());
+      Query.FileScan scan =
+          new Query.FileScan(
+              source.format(), files, source.columns(), source.pathColumns(), source.options());
+      return isChecked(node, source)
+          ? new Query.Checked(scan, source.format(), source.columns())
+          : scan;
     }
     Task.Data data = (Task.Data) node.task().body();
     return new Query.FileScan(data.format(), files, List.of(), List.of(), new TreeMap<>());

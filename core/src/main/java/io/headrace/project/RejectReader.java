@@ -2,6 +2,7 @@ package io.headrace.project;
 
 import io.headrace.check.Check;
 import io.headrace.check.CheckReader;
+import io.headrace.engine.Query;
 import io.headrace.engine.Sifting;
 import io.headrace.engine.Sifting.Half;
 import io.headrace.engine.Sifting.Rule;
@@ -26,6 +27,9 @@ final class RejectReader {
   static final String REJECT = "reject";
   static final List<String> MAP_KEYS = List.of("rules", "at_most");
   static final List<String> RULE_KEYS = List.of("rule", "name");
+
+  /** What tells of a rejected record of a file where it is, and what it was. */
+  private static final List<String> RECORD = List.of("(source)", "(position)", "(raw)");
 
   private static final String ENDING = "__rejected";
 
@@ -62,9 +66,17 @@ final class RejectReader {
     } else if (isTopic) {
       declared = Optional.of(new Declared(List.of(), Optional.empty(), TopicReader.place(task)));
     }
-    return declared
-        .map(d -> good(other, plain, d, isTopic ? TopicReader.ORIGIN : List.of()))
-        .orElse(plain);
+    return declared.map(d -> good(other, plain, d, origin(body, isTopic))).orElse(plain);
+  }
+
+  private static List<String> origin(Task.Body body, boolean isTopic) {
+    return isTopic ? TopicReader.ORIGIN : isText(body) ? RECORD : List.of();
+  }
+
+  /** Whether it is read from files in which a record may be anything. */
+  private static boolean isText(Task.Body body) {
+    return body instanceof Task.Files files
+        && (files.format() == Query.Format.CSV || files.format() == Query.Format.JSON);
   }
 
   private static Declared declared(YamlValue value, TableName table, TableName other) {
@@ -105,7 +117,13 @@ final class RejectReader {
           "`reject` in a source in a database, whose rows may change between two looks at them",
           "Put the rules on a table that reads this one");
     }
-    boolean readsText = body instanceof Task.External && TopicReader.isTopic(task);
+    if (isText(body) && ((Task.Files) body).columns().isEmpty()) {
+      reject.problem(
+          "Nothing tells which records are wrong: `columns` is missing",
+          "Declare the columns with their types: `columns: {id: BIGINT}`");
+    }
+    boolean readsText =
+        isText(body) || (body instanceof Task.External && TopicReader.isTopic(task));
     if (declared.rules().isEmpty() && !readsText && plain.incremental().isEmpty()) {
       reject.problem("No rule", "Say what good rows satisfy: `reject: [amount >= 0]`");
     }

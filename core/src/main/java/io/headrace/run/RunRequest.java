@@ -17,6 +17,8 @@ import java.util.Set;
  * @param author who asks for it
  * @param onto if present, the environment is from now on a fork of that commit of another
  * @param message for the commit; if empty, the run says what it built
+ * @param givesUpNothing whether it is an error if rows of what is refreshed are gone from an
+ *     outside system; else the table is made of those that are left
  * @param backfill if present, only these partitions of a table that is in {@code refresh} are built
  */
 public record RunRequest(
@@ -29,7 +31,8 @@ public record RunRequest(
     String author,
     String message,
     Optional<Long> onto,
-    Optional<Backfill> backfill) {
+    Optional<Backfill> backfill,
+    boolean givesUpNothing) {
   public RunRequest {
     selected = Set.copyOf(selected);
     refresh = Set.copyOf(refresh);
@@ -51,7 +54,8 @@ public record RunRequest(
         author,
         message,
         onto,
-        backfill);
+        backfill,
+        givesUpNothing);
   }
 
   /** The same with the halves of tables that reject rows, which are only made together. */
@@ -66,7 +70,8 @@ public record RunRequest(
         author,
         message,
         onto,
-        backfill);
+        backfill,
+        givesUpNothing);
   }
 
   /** What is published if something fails. */

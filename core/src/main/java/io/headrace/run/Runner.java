@@ -307,7 +307,8 @@ public final class Runner {
         request.forward(),
         workspace.catalog().versions(),
         workspace.fileIdentifier(),
-        workspace.connectors()::positions,
+        (external, known, afresh) ->
+            workspace.connectors().positions(external, known, afresh && !request.givesUpNothing()),
         nonce);
   }
 

@@ -41,6 +41,7 @@ public final class TestRun {
   private Optional<Backfill> backfill = Optional.empty();
   private String message = "";
   private int jobs = 2;
+  private boolean givesUpNothing;
 
   /** Runs everything for {@code main}. */
   public static RunResult of(Workspace workspace) {
@@ -90,6 +91,12 @@ public final class TestRun {
   /** Computes some partitions of a table again, and nothing else. */
   public TestRun backfill(String table, String from, String to) {
     backfill = Optional.of(new Backfill(TableName.parse(table), from, to));
+    return select(table).refresh(table);
+  }
+
+  /** Makes a table and its rejected rows again, as {@code headrace replay} does. */
+  public TestRun replay(String table) {
+    givesUpNothing = true;
     return select(table).refresh(table);
   }
 
@@ -159,7 +166,8 @@ public final class TestRun {
         "tester",
         message,
         onto,
-        backfill);
+        backfill,
+        givesUpNothing);
   }
 
   /** What became of each task, by table. */

@@ -81,7 +81,8 @@ class FollowerTest implements Follower.Listener {
         "tester",
         "",
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   @Override

@@ -204,6 +204,29 @@ class RejectTest {
     }
   }
 
+  @Test
+  void aReplayMakesRowsAgainThatOlderRulesDivided() {
+    TestProject project =
+        project()
+            .write("data/0.csv", lines(2, 3))
+            .table("orders", rejecting("incremental: {append: raw}", "reject: [amount >= 0]", ALL));
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+      project.table("orders", rejecting("incremental: {append: raw}", "reject: [amount < 0]", ALL));
+      project.write("data/1.csv", lines(4, 5));
+      new TestRun().forward("orders").in(workspace);
+      assertThat(TestProject.value(workspace, "SELECT count(*) FROM orders")).isEqualTo(7L);
+      assertThat(TestProject.value(workspace, "SELECT count(*) FROM orders__rejected"))
+          .isEqualTo(7L);
+      assertThat(kinds(new TestRun().replay("orders").in(workspace)))
+          .containsOnlyKeys("orders", "orders__rejected");
+      assertThat(TestProject.value(workspace, "SELECT count(*) FROM orders")).isEqualTo(8L);
+      assertThat(TestProject.value(workspace, "SELECT count(*) FROM orders__rejected"))
+          .isEqualTo(6L);
+      requireVerified(workspace);
+    }
+  }
+
   private static String most(String share) {
     return rejecting("", "reject: {rules: [amount >= 0], at_most: %s}".formatted(share), ALL);
   }

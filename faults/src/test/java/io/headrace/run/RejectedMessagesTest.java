@@ -19,8 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +104,32 @@ class RejectedMessagesTest {
           .hasToString("[[1, 3], [2, 1]]");
       assertThat(query(workspace, "main", "SELECT \"offset\" FROM events__rejected ORDER BY ALL"))
           .hasToString("[[1], [3], [4]]");
+    }
+  }
+
+  @Test
+  void aReplayTakesWhatWasRejectedAndGivesUpNothing() throws Exception {
+    send("{\"id\": 1, \"n\": 2}", "{\"id\": 2, \"n\": 0.5}", "no");
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+      project.write("tables/events.yaml", TOPIC.formatted("\"DECIMAL(9, 1)\""));
+      send("{\"id\": 3, \"n\": 1.5}");
+      assertThat(new TestRun().replay("events").in(workspace).commit()).isPresent();
+      assertThat(query(workspace, "main", "SELECT id FROM events ORDER BY id"))
+          .hasToString("[[1], [2], [3]]");
+      assertThat(query(workspace, "main", "SELECT raw FROM events__rejected"))
+          .hasToString("[[no]]");
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+        admin
+            .deleteRecords(Map.of(new TopicPartition("events", 0), RecordsToDelete.beforeOffset(1)))
+            .all()
+            .get();
+      }
+      RunResult second = new TestRun().replay("events__rejected").in(workspace);
+      assertThat(second.commit()).isEmpty();
+      assertThat(TestRun.task(second, "events").message())
+          .contains("Offsets 0 to 0 of partition 0 of the topic 'events' are gone");
+      assertThat(query(workspace, "main", "SELECT count(*) FROM events")).hasToString("[[3]]");
     }
   }
 

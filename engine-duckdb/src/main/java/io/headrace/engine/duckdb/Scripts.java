@@ -47,6 +47,10 @@ final class Scripts {
       return of(stamped.rows())
           .within("SELECT *, %s AS %s FROM (".formatted(moment(stamped), column), ")");
     }
+    if (query instanceof Query.Checked checked) {
+      return Script.internal(
+          CheckedRows.of(checked), checked.texts().files().stream().map(Path::toString).toList());
+    }
     if (query instanceof Query.Sifted sifted) {
       return of(sifted.rows()).within(sifted.sifting().before(), sifted.sifting().after());
     }
