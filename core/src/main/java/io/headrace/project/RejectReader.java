@@ -112,9 +112,9 @@ final class RejectReader {
               + " gone",
           "Put the rules on a table that this one reads");
     }
-    if (DatabaseReader.isInDatabase(task)) {
+    if (body instanceof Task.External && !TopicReader.isTopic(task)) {
       reject.problem(
-          "`reject` in a source in a database, whose rows may change between two looks at them",
+          "`reject` in a source whose rows may change between two looks at them",
           "Put the rules on a table that reads this one");
     }
     if (isText(body) && ((Task.Files) body).columns().isEmpty()) {
