@@ -53,7 +53,7 @@ final class DeliveryNotes {
     // Settings that are secrets are only references here.
     String settings =
         export.destination() instanceof Export.External external
-            ? external.connection().settings().toString()
+            ? external.connection().deciding().toString()
             : "";
     return Hash.of("delivery")
         .add(version)

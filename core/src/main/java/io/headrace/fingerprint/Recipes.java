@@ -164,7 +164,7 @@ public final class Recipes {
     }
     if (task.body() instanceof Task.External external) {
       Hash hash = Hash.of(external.kind()).add(external.connection().name());
-      external.connection().settings().forEach((key, value) -> hash.add(key).add(text(value)));
+      external.connection().deciding().forEach((key, value) -> hash.add(key).add(text(value)));
       hash.add("settings");
       external.settings().forEach((key, value) -> hash.add(key).add(value));
       hash.add("columns");

@@ -4,6 +4,7 @@ import static io.headrace.faults.TestProject.query;
 import static io.headrace.faults.TestRun.kinds;
 import static io.headrace.faults.TestRun.task;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.erase.Erasure;
@@ -96,6 +97,20 @@ class DatabaseSourceTest {
       new TestRun().refresh("orders").in(workspace);
       assertThat(total(workspace)).isEqualTo("[[3, 1320]]");
       assertThat(verified(workspace)).isInstanceOf(Verification.Same.class);
+    }
+  }
+
+  @Test
+  void theMannerOfReadingIsNoInput() {
+    String shop = "connections: {shop: {url: 'jdbc:sqlite:shop.db', busy_timeout: %d, user: %s}}\n";
+    project.write("headrace.yaml", shop.formatted(1000, "ada"));
+    try (Workspace workspace = project.open()) {
+      TestRun.of(workspace);
+      project.write("headrace.yaml", shop.formatted(9000, "ada"));
+      assertThat(kinds(TestRun.of(workspace))).containsEntry("orders", "reused");
+      // Another user may see other rows.
+      project.write("headrace.yaml", shop.formatted(9000, "grace"));
+      assertThatThrownBy(() -> TestRun.of(workspace)).isInstanceOf(UndecidedException.class);
     }
   }
 
