@@ -23,7 +23,7 @@ import io.headrace.workspace.Workspace;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +35,9 @@ import java.util.function.Function;
 
 /** Follows a project, tells of each batch, and asks before it follows other code. */
 final class Following implements Follower.Listener {
+  /** Java itself leaves out seconds that are zero. */
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
   private final Console console;
   private final Workspace workspace;
   private final Map<String, String> parameters;
@@ -183,8 +186,8 @@ final class Following implements Follower.Listener {
         });
   }
 
-  private LocalTime time() {
-    return LocalTime.now(console.clock().withZone(console.zone())).truncatedTo(ChronoUnit.SECONDS);
+  private String time() {
+    return TIME.format(LocalTime.now(console.clock().withZone(console.zone())));
   }
 
   /** Tells all of a failure once; that it goes on, in a line. */

@@ -39,6 +39,7 @@ class SchemasTest {
   private static final List<Path> PROJECTS =
       List.of(
           Path.of("../examples/flights"),
+          Path.of("../examples/clickstream"),
           Path.of("../cli/src/main/resources/io/headrace/cli/init"));
   private static final String BASE = "https://schemas.invalid/";
   private static final SchemaRegistry REGISTRY =
