@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Reads what a source file says of a topic. Its messages never change, so that rows of the same key
@@ -24,15 +25,18 @@ final class TopicReader {
 
   /** What tells of a rejected message where it is, and what it was. */
   static final List<String> ORIGIN =
-      List.of("(topic)", "partition", "offset", "timestamp", "key", "(raw)");
+      List.of("(topic)", "partition", "offset", "timestamp", "key", "headers", "(raw)");
 
   private static final String FORMAT = "format";
   private static final String TEXT = "text";
+  private static final String START = "start";
+  private static final String OFFSETS = "offsets";
+  private static final long MOST_PARTITIONS = 1_000_000;
+  private static final long LARGEST_OFFSET = 999_999_999_999_999_999L;
 
   /** What a source that is a topic may say besides. */
-  static final List<String> TOPIC_KEYS = List.of(TOPIC, "start");
+  static final List<String> TOPIC_KEYS = List.of(TOPIC, START);
 
-  private static final List<String> SETTINGS = List.of(TOPIC, "start", FORMAT);
   private static final List<String> OTHER_KEYS =
       List.of("files", "options", DatabaseReader.DATABASE, "table", "query", DatabaseReader.CURSOR);
 
@@ -89,7 +93,8 @@ final class TopicReader {
         .ifPresent(value -> value.oneOf(new TreeMap<>(Map.of("json", true, TEXT, true))));
     checkColumns(map, kafka, columns);
     SortedMap<String, String> settings = new TreeMap<>();
-    SETTINGS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    List.of(TOPIC, FORMAT).forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    map.find(START).flatMap(TopicReader::start).ifPresent(text -> settings.put(START, text));
     if (hasRules) {
       settings.put("raw", "kept");
     }
@@ -99,6 +104,33 @@ final class TopicReader {
         .map(
             connection ->
                 new Task.External(KAFKA, connection, settings, true, columns, kafka.at()));
+  }
+
+  /** A word, a time or an offset as it is; offsets by partition as {@code 0:100,1:250}. */
+  private static Optional<String> start(YamlValue value) {
+    if (!value.isMap()) {
+      return value.text();
+    }
+    SortedMap<Long, Long> offsets = new TreeMap<>();
+    Optional<YamlValue> said = value.map(List.of(OFFSETS)).find(OFFSETS);
+    for (Map.Entry<YamlValue, YamlValue> pair : said.map(YamlValue::pairs).orElse(List.of())) {
+      Optional<Long> partition = pair.getKey().integer(0, MOST_PARTITIONS);
+      Optional<Long> offset = pair.getValue().integer(0, LARGEST_OFFSET);
+      if (partition.isPresent() && offset.isPresent()) {
+        offsets.put(partition.get(), offset.get());
+      }
+    }
+    if (said.isEmpty()) {
+      value.problem(
+          "Unclear where partitions begin: `offsets` is missing",
+          "Write an offset by partition: `start: {offsets: {0: 100, 1: 250}}`");
+    }
+    return offsets.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            offsets.entrySet().stream()
+                .map(each -> each.getKey() + ":" + each.getValue())
+                .collect(Collectors.joining(",")));
   }
 
   private static void checkColumns(YamlMap map, YamlValue kafka, List<DeclaredColumn> columns) {

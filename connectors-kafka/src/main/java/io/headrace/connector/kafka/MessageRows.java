@@ -19,6 +19,7 @@ final class MessageRows {
   private final CsvFiles files;
   private final JsonFields json;
   private final MessageText text = new MessageText();
+  private final HeadersText headers = new HeadersText();
   private final CsvRow row = new CsvRow();
   private long second = -1;
   private String secondText = "";
@@ -39,6 +40,11 @@ final class MessageRows {
     byte[] key = message.key();
     if (key != null) {
       put(text.of(key).orElseGet(() -> MessageText.hex(key)));
+    }
+    row.separate();
+    String named = headers.text(message.headers());
+    if (named != null) {
+      put(named);
     }
     row.separate();
     byte[] value = message.value();

@@ -11,9 +11,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Which messages a source is, and which columns they have.
@@ -30,7 +34,11 @@ record TopicSettings(
           new DeclaredColumn("partition", "INTEGER"),
           new DeclaredColumn("offset", "BIGINT"),
           new DeclaredColumn("timestamp", "TIMESTAMPTZ"),
-          new DeclaredColumn("key", "VARCHAR"));
+          new DeclaredColumn("key", "VARCHAR"),
+          new DeclaredColumn("headers", "VARCHAR"));
+  private static final Pattern OFFSET = Pattern.compile("\\d{1,18}");
+  private static final Pattern OFFSETS =
+      Pattern.compile("\\d{1,9}:\\d{1,18}(,\\d{1,9}:\\d{1,18})*");
   private static final DeclaredColumn TEXT = new DeclaredColumn("value", "VARCHAR");
   private static final List<DeclaredColumn> LAST =
       List.of(
@@ -52,6 +60,16 @@ record TopicSettings(
 
     /** At the first one of that time or later. */
     record At(long epochMillis) implements Start {}
+
+    /** At the same offset in each partition. */
+    record Offset(long offset) implements Start {}
+
+    /** At an offset by partition; the others begin at their oldest messages. */
+    record Offsets(SortedMap<Integer, Long> offsets) implements Start {
+      public Offsets {
+        offsets = Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
+      }
+    }
   }
 
   /**
@@ -98,6 +116,12 @@ record TopicSettings(
   }
 
   private static Start start(String text) {
+    if (OFFSETS.matcher(text).matches()) {
+      return new Start.Offsets(offsets(text));
+    }
+    if (OFFSET.matcher(text).matches()) {
+      return new Start.Offset(Long.parseLong(text));
+    }
     return switch (text) {
       case "earliest" -> new Start.Earliest();
       case "latest" -> new Start.Latest();
@@ -108,9 +132,20 @@ record TopicSettings(
                       () ->
                           new HeadraceException(
                               "Cannot read `start: %s`".formatted(text),
-                              "Write earliest, latest, or a time with its zone, such as"
-                                  + " 2026-01-31T12:00:00Z or 2026-01-31")));
+                              "Write earliest, latest, a time with its zone, such as"
+                                  + " 2026-01-31T12:00:00Z or 2026-01-31, an offset, or an"
+                                  + " offset by partition: `{offsets: {0: 100}}`")));
     };
+  }
+
+  private static SortedMap<Integer, Long> offsets(String text) {
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    for (String each : text.split(",", -1)) {
+      int colon = each.indexOf(':');
+      offsets.put(
+          Integer.parseInt(each.substring(0, colon)), Long.parseLong(each.substring(colon + 1)));
+    }
+    return offsets;
   }
 
   private static OptionalLong time(String text) {

@@ -114,7 +114,28 @@ final class TopicSource implements Source {
                   start.put(partition, offset < 0 ? offset(end, partition) : offset));
       return start;
     }
-    return end;
+    SortedMap<Integer, Long> start = new TreeMap<>(end);
+    if (settings.start() instanceof TopicSettings.Start.Offset each) {
+      start.replaceAll((partition, offset) -> each.offset());
+    } else if (settings.start() instanceof TopicSettings.Start.Offsets some) {
+      start.putAll(first);
+      start.putAll(some.offsets());
+    }
+    start.forEach((partition, offset) -> requireReached(partition, offset, end));
+    return start;
+  }
+
+  /** A partition that begins behind its end would leave out what is yet to come. */
+  private void requireReached(int partition, long offset, SortedMap<Integer, Long> end) {
+    Long last = end.get(partition);
+    if (last == null || offset > last) {
+      throw new HeadraceException(
+          last == null
+              ? "The topic '%s' has no partition %d".formatted(settings.topic(), partition)
+              : "Partition %d of the topic '%s' ends at offset %d, and is to be read from %d"
+                  .formatted(partition, settings.topic(), last, offset),
+          "Correct `start`, or say `start: latest`");
+    }
   }
 
   private static long offset(SortedMap<Integer, Long> offsets, int partition) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,9 +109,9 @@ class MessagesTest {
       List<List<Object>> rows = reading.rows(source, List.of(), source.positions());
       assertThat(rows.get(0).get(2)).hasToString("1970-01-01T00:00Z");
       assertThat(rows.get(1).get(2)).hasToString("2026-01-01T00:00:00.007Z");
-      assertThat(String.valueOf(rows.get(0).get(4))).isEqualTo("null");
-      assertThat(rows.get(1).get(4)).isEqualTo("{\"id\": 1}");
-      assertThat(String.valueOf(rows.get(2).get(4))).isEqualTo("null");
+      assertThat(String.valueOf(rows.get(0).get(5))).isEqualTo("null");
+      assertThat(rows.get(1).get(5)).isEqualTo("{\"id\": 1}");
+      assertThat(String.valueOf(rows.get(2).get(5))).isEqualTo("null");
       // No time of this age.
       assertThat(String.valueOf(rows.get(2).get(2))).isEqualTo("null");
     }
@@ -232,6 +233,36 @@ class MessagesTest {
     assertThatThrownBy(() -> open(Map.of("start", "yesterday"), "v VARCHAR"))
         .hasMessage("Cannot read `start: yesterday`")
         .isInstanceOf(HeadraceException.class);
+  }
+
+  @Test
+  void headersAreAnObjectThatLosesNone() throws Exception {
+    broker.topic("headed", 1, Map.of());
+    ProducerRecord<byte[], byte[]> message = TestBroker.message("headed", 0, "{\"id\": 1}");
+    message
+        .headers()
+        .add("trace", bytes("a \"b\" é"))
+        .add("hop", bytes("1"))
+        .add("bytes", new byte[] {(byte) 0xff, 0})
+        .add("hop", bytes("2"))
+        .add("none", null)
+        .add("", bytes(""));
+    broker.send(message);
+    broker.send("headed", 0, "{\"id\": 2}");
+    ProducerRecord<byte[], byte[]> bad = TestBroker.message("headed", 0, "no JSON");
+    bad.headers().add("trace", bytes("c"));
+    broker.send(bad);
+    Reading reading = new Reading(root, broker.bootstrap());
+    try (Source source = reading.open("headed", Map.of(), "id BIGINT")) {
+      assertThat(
+              reading.rows(source, List.of(), source.positions()).stream()
+                  .map(row -> String.valueOf(row.get(4))))
+          .containsExactly(
+              "{\"trace\":\"a \\\"b\\\" é\",\"hop\":[\"1\",\"2\"],\"bytes\":\"\\\\xff\\\\x00\","
+                  + "\"none\":null,\"\":\"\"}",
+              "null",
+              "{\"trace\":\"c\"}");
+    }
   }
 
   private void open(Map<String, String> settings, String... columns) {

@@ -134,20 +134,23 @@ record Reading(Path root, String bootstrap) {
   List<String> messages(Source source, List<Position> after, List<Position> upTo)
       throws IOException {
     return rows(source, after, upTo).stream()
-        .map(row -> row.get(0) + "/" + row.get(1) + " " + row.get(4))
+        .map(row -> row.get(0) + "/" + row.get(1) + " " + row.get(5))
         .sorted()
         .toList();
   }
 
-  /** Rows of all messages of a topic, from the key on, with the error and what was wrong. */
+  /** Rows of all messages of a topic: the key, the fields, the error and what was wrong. */
   List<String> all(String topic, String... columns) throws IOException {
     try (Source source = open(topic, Map.of(), columns)) {
       return rows(source, List.of(), source.positions()).stream()
           .map(
               row ->
-                  Stream.concat(
-                          row.subList(3, row.size() - 3).stream(),
-                          Stream.of(row.get(row.size() - 1), row.get(row.size() - 2)))
+                  Stream.of(
+                          row.subList(3, 4).stream(),
+                          row.subList(5, row.size() - 3).stream(),
+                          Stream.of(row.get(row.size() - 1)),
+                          Stream.of(row.get(row.size() - 2)))
+                      .flatMap(each -> each)
                       .map(String::valueOf)
                       .collect(Collectors.joining(" | ")))
           .toList();

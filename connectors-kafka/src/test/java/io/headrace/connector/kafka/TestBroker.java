@@ -97,7 +97,13 @@ final class TestBroker implements AutoCloseable {
       byte @Nullable [] value,
       @Nullable Long timestamp)
       throws ExecutionException, InterruptedException {
-    producer.send(message(topic, partition, timestamp, key, value)).get();
+    send(message(topic, partition, timestamp, key, value));
+  }
+
+  /** Sends a message and waits until it is there. */
+  void send(ProducerRecord<byte[], byte[]> message)
+      throws ExecutionException, InterruptedException {
+    producer.send(message).get();
   }
 
   static ProducerRecord<byte[], byte[]> message(String topic, int partition, String value) {

@@ -73,6 +73,7 @@ class TopicSourceTest {
               "offset BIGINT",
               "timestamp TIMESTAMPTZ",
               "key VARCHAR",
+              "headers VARCHAR",
               "value VARCHAR",
               "(topic) VARCHAR",
               "(raw) VARCHAR",
@@ -87,7 +88,7 @@ class TopicSourceTest {
     try (Source source = reading().open("kept", Map.of("raw", "kept"), "a BIGINT")) {
       assertThat(
               reading().rows(source, List.of(), source.positions()).stream()
-                  .map(row -> row.subList(4, row.size()).toString()))
+                  .map(row -> row.subList(5, row.size()).toString()))
           .containsExactly(
               "[1, kept, {\"a\": 1}, null]",
               "[null, kept, {\"a\": \"x\"}, field 'a': 'x' is not exactly a value of type BIGINT]");
@@ -119,6 +120,49 @@ class TopicSourceTest {
       assertThat(Position.onlyGrew(first, second)).isTrue();
       assertThat(reading().messages(source, first, second)).containsExactly("0/1 b", "1/0 c");
       assertThat(reading().messages(source, List.of(), second)).containsExactly("0/1 b", "1/0 c");
+    }
+  }
+
+  @Test
+  void startsAtOffsets() throws Exception {
+    broker.topic("offsets", 2, Map.of());
+    broker.send("offsets", 0, "a", "b", "c");
+    broker.send("offsets", 1, "x", "y");
+    try (Source source = reading().open("offsets", Map.of("format", "text", "start", "0:2,1:0"))) {
+      List<Position> first = source.positions();
+      assertThat(values(first)).containsExactly("offsets/0 from 2 to 3", "offsets/1 from 0 to 2");
+      assertThat(reading().messages(source, List.of(), first))
+          .containsExactly("0/2 c", "1/0 x", "1/1 y");
+    }
+    try (Source source = reading().open("offsets", Map.of("format", "text", "start", "1:2"))) {
+      assertThat(values(source.positions()))
+          .containsExactly("offsets/0 from 0 to 3", "offsets/1 from 2 to 2");
+    }
+    try (Source source = reading().open("offsets", Map.of("format", "text", "start", "1"))) {
+      List<Position> first = source.positions();
+      assertThat(reading().messages(source, List.of(), first))
+          .containsExactly("0/1 b", "0/2 c", "1/1 y");
+      broker.truncate("offsets", 0, 2);
+      assertThatThrownBy(() -> reading().messages(source, List.of(), source.positions()))
+          .isInstanceOf(RowsGoneException.class)
+          .hasMessageContaining("Offsets 1 to 1 of partition 0 of the topic 'offsets' are gone");
+    }
+  }
+
+  @Test
+  void doesNotStartWhereNothingIsYet() throws Exception {
+    broker.topic("ahead", 1, Map.of());
+    broker.send("ahead", 0, "a");
+    for (String start : List.of("2", "0:2")) {
+      try (Source source = reading().open("ahead", Map.of("format", "text", "start", start))) {
+        assertThatThrownBy(source::positions)
+            .isInstanceOf(HeadraceException.class)
+            .hasMessage(
+                "Partition 0 of the topic 'ahead' ends at offset 1, and is to be read from 2");
+      }
+    }
+    try (Source source = reading().open("ahead", Map.of("format", "text", "start", "1:0"))) {
+      assertThatThrownBy(source::positions).hasMessage("The topic 'ahead' has no partition 1");
     }
   }
 
