@@ -3,6 +3,7 @@ package io.headrace.fingerprint;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
+import io.headrace.connector.Connection;
 import io.headrace.connector.Position;
 import io.headrace.connector.Setting;
 import io.headrace.engine.Sifting;
@@ -163,15 +164,21 @@ public final class Recipes {
       return hash.text();
     }
     if (task.body() instanceof Task.External external) {
-      Hash hash = Hash.of(external.kind()).add(external.connection().name());
-      external.connection().deciding().forEach((key, value) -> hash.add(key).add(text(value)));
+      Hash hash = Hash.of(external.kind());
+      add(external.connection(), hash);
       hash.add("settings");
       external.settings().forEach((key, value) -> hash.add(key).add(value));
       hash.add("columns");
       external.columns().forEach(column -> hash.add(column.name()).add(column.type()));
+      external.others().forEach((key, other) -> add(other, hash.add("other").add(key)));
       return hash.text();
     }
     return Hash.of("data").add(((Task.Data) task.body()).format().toString()).text();
+  }
+
+  private static void add(Connection connection, Hash hash) {
+    hash.add(connection.name());
+    connection.deciding().forEach((key, value) -> hash.add(key).add(text(value)));
   }
 
   /** What the project says; of a reference, never what it leads to. */

@@ -37,7 +37,16 @@ final class ApiReader {
 
   private static final List<String> OTHER_KEYS =
       List.of(
-          "files", "options", DatabaseReader.DATABASE, "table", "query", "kafka", "topic", "start");
+          "files",
+          "options",
+          DatabaseReader.DATABASE,
+          "table",
+          "query",
+          "kafka",
+          "topic",
+          "start",
+          "schema",
+          "registry");
   private static final String JSON = "json";
   private static final List<String> FORMATS = List.of(JSON, "ndjson", "csv");
 
@@ -107,7 +116,13 @@ final class ApiReader {
         .map(
             connection ->
                 new Task.External(
-                    API, connection, settings, settings.containsKey(CURSOR), columns, api.at()));
+                    API,
+                    connection,
+                    settings,
+                    settings.containsKey(CURSOR),
+                    columns,
+                    new TreeMap<>(),
+                    api.at()));
   }
 
   /** Reports what has no meaning beside what else is said. */

@@ -78,6 +78,7 @@ final class DatabaseReader {
                     settings,
                     settings.containsKey(CURSOR),
                     columns,
+                    new TreeMap<>(),
                     database.at()));
   }
 

@@ -130,7 +130,7 @@ public final class ProjectReader {
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    TaskReader reader = new TaskReader(connections, problems);
+    TaskReader reader = new TaskReader(connections, root, problems);
     Optional<Query.Format> format = TaskReader.formatOf(fileName);
     if (format.isPresent()) {
       return Optional.of(reader.data(name.get(), relative, format.get()));

@@ -87,6 +87,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
    * @param settings which thing it is, in the words of the connector
    * @param hasCursor whether its positions tell one state of it from another
    * @param columns types of columns that are not the system's own
+   * @param others connections that the settings name besides, by key
    * @param at where the thing is named
    */
   public record External(
@@ -95,9 +96,11 @@ public record Task(TableName name, String file, Body body, Configuration configu
       SortedMap<String, String> settings,
       boolean hasCursor,
       List<Query.DeclaredColumn> columns,
+      SortedMap<String, Connection> others,
       Location at)
       implements Body {
     public External {
+      others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
       settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
       columns = List.copyOf(columns);
     }

@@ -12,6 +12,7 @@ import io.headrace.table.TableName;
 import io.headrace.yaml.YamlDocument;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -86,11 +87,12 @@ final class TaskReader {
 
   /**
    * @param connections those of the project, by name
+   * @param root the project's folder
    */
-  TaskReader(SortedMap<String, Connection> connections, Problems problems) {
+  TaskReader(SortedMap<String, Connection> connections, Path root, Problems problems) {
     this.problems = problems;
     this.databases = new DatabaseReader(connections);
-    this.topics = new TopicReader(connections);
+    this.topics = new TopicReader(connections, root);
     this.apis = new ApiReader(connections);
   }
 

@@ -5,12 +5,14 @@ import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.Location;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads what a source file says of a topic. Its messages never change, so that rows of the same key
@@ -27,26 +29,28 @@ final class TopicReader {
   static final List<String> ORIGIN =
       List.of("(topic)", "partition", "offset", "timestamp", "key", "headers", "(raw)");
 
-  private static final String FORMAT = "format";
-  private static final String TEXT = "text";
   private static final String START = "start";
   private static final String OFFSETS = "offsets";
   private static final long MOST_PARTITIONS = 1_000_000;
   private static final long LARGEST_OFFSET = 999_999_999_999_999_999L;
 
   /** What a source that is a topic may say besides. */
-  static final List<String> TOPIC_KEYS = List.of(TOPIC, START);
+  static final List<String> TOPIC_KEYS =
+      Stream.concat(Stream.of(TOPIC, START), MessageFormatReader.KEYS.stream()).toList();
 
   private static final List<String> OTHER_KEYS =
       List.of("files", "options", DatabaseReader.DATABASE, "table", "query", DatabaseReader.CURSOR);
 
   private final SortedMap<String, Connection> connections;
+  private final MessageFormatReader formats;
 
   /**
    * @param connections those of the project, by name
+   * @param root the project's folder
    */
-  TopicReader(SortedMap<String, Connection> connections) {
+  TopicReader(SortedMap<String, Connection> connections, Path root) {
     this.connections = connections;
+    this.formats = new MessageFormatReader(connections, root);
   }
 
   /** Whether the file is about a topic. */
@@ -89,11 +93,9 @@ final class TopicReader {
     if (!map.has(TOPIC)) {
       kafka.problem("Unclear what is read: `topic` is missing", "Name it: `topic: events`");
     }
-    map.find(FORMAT)
-        .ifPresent(value -> value.oneOf(new TreeMap<>(Map.of("json", true, TEXT, true))));
-    checkColumns(map, kafka, columns);
     SortedMap<String, String> settings = new TreeMap<>();
-    List.of(TOPIC, FORMAT).forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    formats.read(map, kafka, columns, settings);
+    map.text(TOPIC).ifPresent(text -> settings.put(TOPIC, text));
     map.find(START).flatMap(TopicReader::start).ifPresent(text -> settings.put(START, text));
     if (hasRules) {
       settings.put("raw", "kept");
@@ -103,7 +105,8 @@ final class TopicReader {
         .flatMap(name -> DatabaseReader.connection(connections, kafka, name, "bootstrap"))
         .map(
             connection ->
-                new Task.External(KAFKA, connection, settings, true, columns, kafka.at()));
+                new Task.External(
+                    KAFKA, connection, settings, true, columns, formats.others(map), kafka.at()));
   }
 
   /** A word, a time or an offset as it is; offsets by partition as {@code 0:100,1:250}. */
@@ -131,21 +134,5 @@ final class TopicReader {
             offsets.entrySet().stream()
                 .map(each -> each.getKey() + ":" + each.getValue())
                 .collect(Collectors.joining(",")));
-  }
-
-  private static void checkColumns(YamlMap map, YamlValue kafka, List<DeclaredColumn> columns) {
-    boolean isText = map.text(FORMAT).equals(Optional.of(TEXT));
-    if (isText) {
-      map.find("columns")
-          .ifPresent(
-              value ->
-                  value.problem(
-                      "Messages that are text have no fields",
-                      "Leave it out, or say `format: json`"));
-    } else if (columns.isEmpty()) {
-      kafka.problem(
-          "Unclear which fields of the messages are read: `columns` is missing",
-          "Name them with their types: `columns: {id: BIGINT}`, or say `format: text`");
-    }
   }
 }

@@ -42,7 +42,11 @@ public final class Connectors {
     return connector(external.kind())
         .open(
             new SourceSettings(
-                root, external.connection(), external.settings(), external.columns()),
+                root,
+                external.connection(),
+                external.settings(),
+                external.columns(),
+                external.others()),
             secrets);
   }
 

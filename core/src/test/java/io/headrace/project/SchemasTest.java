@@ -150,6 +150,11 @@ class SchemasTest {
         "source | {api: shop, path: /a, columns: {id: BIGINT}, pages: {kind: page, size: 5}}",
         "source | {files: a.csv, path: /a}",
         "source | {kafka: x, topic: a, format: text, start: {}}",
+        "source | {kafka: x, topic: a, format: avro}",
+        "source | {kafka: x, topic: a, format: avro, registry: r}",
+        "source | {kafka: x, topic: a, columns: {id: BIGINT}, schema: a.avsc}",
+        "source | {kafka: x, topic: a, format: text, registry: r}",
+        "source | {files: a.csv, schema: a.avsc}",
         "source | {kafka: x, topic: a, format: text, start: {offsets: {0: -1}}}",
         "source | {kafka: x, topic: a, format: text, start: {offsets: {first: 1}}}",
         "headrace | {keep: forever}",
@@ -220,9 +225,10 @@ class SchemasTest {
     TableName name = TableName.parse("orders");
     switch (schema) {
       case "task" ->
-          new TaskReader(new TreeMap<>(), problems)
+          new TaskReader(new TreeMap<>(), FOLDER, problems)
               .sql(name, "a.sql", "/*---\n" + yaml + "\n---*/ SELECT 1");
-      case "source" -> new TaskReader(new TreeMap<>(), problems).source(name, "a.yaml", yaml);
+      case "source" ->
+          new TaskReader(new TreeMap<>(), FOLDER, problems).source(name, "a.yaml", yaml);
       case "headrace" -> SettingsReader.read("folder", yaml, problems);
       case "export" ->
           new ExportReader(Set.of(name), shop(), problems).read("exports/a.yaml", yaml);

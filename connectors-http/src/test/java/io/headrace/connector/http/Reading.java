@@ -96,7 +96,11 @@ final class Reading {
     Location at = new Location("headrace.yaml", 1, 1);
     return connector.open(
         new SourceSettings(
-            root, new Connection("shop", values, at), new TreeMap<>(settings), declared),
+            root,
+            new Connection("shop", values, at),
+            new TreeMap<>(settings),
+            declared,
+            new TreeMap<>()),
         new Secrets(root, environment::get));
   }
 

@@ -55,7 +55,8 @@ record Reading(Path root, Map<String, String> connection, Map<String, String> en
   Source open(Map<String, String> settings, DeclaredColumn... columns) {
     return connector()
         .open(
-            new SourceSettings(root, named(), new TreeMap<>(settings), List.of(columns)),
+            new SourceSettings(
+                root, named(), new TreeMap<>(settings), List.of(columns), new TreeMap<>()),
             new Secrets(root, environment::get));
   }
 

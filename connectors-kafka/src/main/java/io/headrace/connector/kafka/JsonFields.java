@@ -15,9 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the fields of JSON objects, one message after the other. Not for several threads. */
-final class JsonFields {
-  private static final int MOST_SHOWN = 100;
-
+final class JsonFields implements MessageFields {
   private final JsonFactory json = new JsonFactory();
   private final MessageText decoder = new MessageText();
   private final List<Field> fields;
@@ -34,12 +32,8 @@ final class JsonFields {
     }
   }
 
-  /**
-   * Reads a message.
-   *
-   * @return why its fields cannot be taken, or null if they were
-   */
-  @Nullable String read(byte[] message) {
+  @Override
+  public @Nullable String read(byte[] message) {
     Arrays.fill(texts, null);
     Arrays.fill(seen, false);
     try (JsonParser parser = json.createParser(message)) {
@@ -59,8 +53,8 @@ final class JsonFields {
     }
   }
 
-  /** The text of a field of the last message, or null. */
-  @Nullable String text(int field) {
+  @Override
+  public @Nullable String text(int field) {
     return texts[field];
   }
 
@@ -100,11 +94,11 @@ final class JsonFields {
         texts[index] = text.get();
         return null;
       }
-      return unfit(field, text.orElse("..."));
+      return field.unfit(text.orElse("..."));
     }
     String text = field.type().text(new JsonValue(parser, token));
     if (text == null) {
-      return unfit(field, parser.getText());
+      return field.unfit(parser.getText());
     }
     if (field.type().isQuoted() && !MessageText.isWhole(text)) {
       return "field '%s' has half of a character in it".formatted(field.name());
@@ -119,12 +113,6 @@ final class JsonFields {
     parser.skipChildren();
     int end = Math.toIntExact(parser.currentLocation().getByteOffset());
     return decoder.of(Arrays.copyOfRange(message, start, end));
-  }
-
-  private static String unfit(Field field, String text) {
-    String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
-    return "field '%s': '%s' is not exactly a value of type %s"
-        .formatted(field.name(), shown, field.declared());
   }
 
   /** The parser's current value, which is a scalar and not null. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +16,25 @@ final class MessageRows {
   /** The first millisecond of the year 10000. */
   private static final long TIME_END = Instant.parse("+10000-01-01T00:00:00Z").toEpochMilli();
 
+  /** Each byte that is no text is four characters; of a message that is larger, this is kept. */
+  private static final int MOST_RAW = 1 << 20;
+
   private final TopicSettings settings;
   private final CsvFiles files;
-  private final JsonFields json;
+  private final Optional<MessageFields> fields;
   private final MessageText text = new MessageText();
   private final HeadersText headers = new HeadersText();
   private final CsvRow row = new CsvRow();
   private long second = -1;
   private String secondText = "";
 
-  MessageRows(TopicSettings settings, CsvFiles files) {
+  /**
+   * @param fields takes the fields of messages; empty if their text is the only one
+   */
+  MessageRows(TopicSettings settings, Optional<MessageFields> fields, CsvFiles files) {
     this.settings = settings;
+    this.fields = fields;
     this.files = files;
-    this.json = new JsonFields(settings.fields());
   }
 
   void add(ConsumerRecord<byte @Nullable [], byte @Nullable []> message) throws IOException {
@@ -48,16 +55,19 @@ final class MessageRows {
     }
     row.separate();
     byte[] value = message.value();
-    String error = value == null ? null : settings.isJson() ? json.read(value) : null;
-    boolean isText = !settings.isJson() || error != null;
+    String error = value == null || fields.isEmpty() ? null : fields.get().read(value);
+    boolean isText = fields.isEmpty() || error != null;
     Optional<String> raw = Optional.empty();
     if (value != null && (isText || settings.keepsRaw())) {
-      raw = text.of(value);
+      raw = settings.format().isBinary() ? Optional.of(cut(value)) : text.of(value);
       error = isText && raw.isEmpty() ? "not UTF-8; `raw::BLOB` has its bytes" : error;
     }
+    if (error != null && value != null && value.length > MOST_RAW && settings.format().isBinary()) {
+      error += "; `raw` has the first %,d of %,d bytes".formatted(MOST_RAW, value.length);
+    }
     boolean isShown = error != null || settings.keepsRaw();
-    if (settings.isJson()) {
-      fields(value != null && error == null);
+    if (fields.isPresent()) {
+      fields(fields.get(), value != null && error == null);
     } else {
       raw.ifPresent(this::put);
     }
@@ -76,12 +86,16 @@ final class MessageRows {
     row.end(files);
   }
 
-  private void fields(boolean areThere) {
+  private static String cut(byte[] value) {
+    return MessageText.hex(value.length > MOST_RAW ? Arrays.copyOf(value, MOST_RAW) : value);
+  }
+
+  private void fields(MessageFields message, boolean areThere) {
     for (int i = 0; i < settings.fields().size(); i++) {
       if (i > 0) {
         row.separate();
       }
-      String value = areThere ? json.text(i) : null;
+      String value = areThere ? message.text(i) : null;
       if (value != null && settings.fields().get(i).type().isQuoted()) {
         put(value);
       } else if (value != null) {

@@ -14,21 +14,29 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 
 /**
  * Which messages a source is, and which columns they have.
  *
- * @param isJson whether the fields of JSON objects are columns; else the text is one
- * @param fields of JSON objects
+ * @param fields that are columns; none if messages are text
+ * @param schema that messages in Avro are read as
  * @param keepsRaw whether good messages have their text beside their fields, because a rule may
  *     reject them
  */
 record TopicSettings(
-    String topic, boolean isJson, Start start, List<Field> fields, boolean keepsRaw) {
+    String topic,
+    Format format,
+    Start start,
+    List<Field> fields,
+    Optional<Schema> schema,
+    boolean keepsRaw) {
   private static final List<DeclaredColumn> FIRST =
       List.of(
           new DeclaredColumn("partition", "INTEGER"),
@@ -48,6 +56,26 @@ record TopicSettings(
 
   TopicSettings {
     fields = List.copyOf(fields);
+  }
+
+  /** What messages are. */
+  enum Format {
+    JSON,
+    TEXT,
+    AVRO;
+
+    private static Format of(String text) {
+      return switch (text) {
+        case "text" -> TEXT;
+        case "avro" -> AVRO;
+        default -> JSON;
+      };
+    }
+
+    /** Whether no message is meant to be read as text. */
+    boolean isBinary() {
+      return this == AVRO;
+    }
   }
 
   /** Where a partition begins that was never read. */
@@ -79,28 +107,61 @@ record TopicSettings(
    */
   static TopicSettings of(SourceSettings settings) {
     String topic = settings.settings().getOrDefault("topic", "");
-    boolean isJson = !settings.settings().getOrDefault("format", "json").equals("text");
-    if (isJson == settings.columns().isEmpty()) {
+    Format format = Format.of(settings.settings().getOrDefault("format", "json"));
+    Optional<Schema> schema =
+        Optional.ofNullable(settings.settings().get("schema")).map(text -> schema(topic, text));
+    List<DeclaredColumn> declared =
+        settings.columns().isEmpty()
+            ? schema.map(TopicSettings::columns).orElse(List.of())
+            : settings.columns();
+    if ((format == Format.TEXT) != declared.isEmpty()) {
       throw new HeadraceException(
-          isJson
+          declared.isEmpty()
               ? "The source of the topic '%s' has no `columns`".formatted(topic)
               : "The source of the topic '%s' has `columns`, and its messages are text"
                   .formatted(topic),
-          isJson
+          declared.isEmpty()
               ? "Name fields of the messages and their types: `columns: {id: BIGINT}`, or say `format: text`"
               : "Leave them out, or say `format: json`");
     }
     List<Field> fields = new ArrayList<>();
-    for (DeclaredColumn column : settings.columns()) {
+    for (DeclaredColumn column : declared) {
       requireFree(column);
       fields.add(new Field(column.name(), column.type(), FieldTypes.of(column)));
     }
     return new TopicSettings(
         topic,
-        isJson,
+        format,
         start(settings.settings().getOrDefault("start", "earliest")),
         fields,
+        schema,
         settings.settings().containsKey("raw"));
+  }
+
+  private static Schema schema(String topic, String text) {
+    Schema schema;
+    try {
+      schema = new Schema.Parser().parse(text);
+    } catch (AvroRuntimeException e) {
+      throw new HeadraceException(
+          "Cannot read the `schema` of the topic '%s': %s"
+              .formatted(topic, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          "It is to be a schema of Avro, as JSON");
+    }
+    if (schema.getType() != Schema.Type.RECORD) {
+      throw new HeadraceException(
+          "The `schema` of the topic '%s' is of type %s, and not a record"
+              .formatted(topic, schema.getType().getName()),
+          "A row is a record with a field for each column");
+    }
+    return schema;
+  }
+
+  /** Those of all fields. */
+  private static List<DeclaredColumn> columns(Schema schema) {
+    return schema.getFields().stream()
+        .map(field -> new DeclaredColumn(field.name(), AvroValues.declared(field.schema())))
+        .toList();
   }
 
   private static void requireFree(DeclaredColumn column) {
@@ -110,8 +171,8 @@ record TopicSettings(
       throw new HeadraceException(
           "A field of the messages has the name '%s', which is a column of every topic"
               .formatted(column.name()),
-          "Say `format: text`, and take the field in a query: `value ->> '%s'`"
-              .formatted(column.name()));
+          "Leave it out of `columns`; of JSON, say `format: text`, and take the field in a query:"
+              + " `value ->> '%s'`".formatted(column.name()));
     }
   }
 
@@ -164,10 +225,10 @@ record TopicSettings(
   /** All columns of the rows, those of good messages first. */
   List<DeclaredColumn> columns() {
     List<DeclaredColumn> columns = new ArrayList<>(FIRST);
-    if (isJson) {
-      fields.forEach(field -> columns.add(new DeclaredColumn(field.name(), field.declared())));
-    } else {
+    if (format == Format.TEXT) {
       columns.add(TEXT);
+    } else {
+      fields.forEach(field -> columns.add(new DeclaredColumn(field.name(), field.declared())));
     }
     columns.addAll(LAST);
     return columns;
@@ -178,5 +239,13 @@ record TopicSettings(
    *
    * @param declared its type, as the project has it
    */
-  record Field(String name, String declared, FieldType type) {}
+  record Field(String name, String declared, FieldType type) {
+    private static final int MOST_SHOWN = 100;
+
+    /** Why a value cannot be taken. */
+    String unfit(String text) {
+      String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
+      return "field '%s': '%s' is not exactly a value of type %s".formatted(name, shown, declared);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class TopicSource implements Source {
   private final TopicSettings settings;
   private final ClientSettings client;
+  private final Optional<SchemaRegistry> registry;
   private final Failures failures;
   private @Nullable Cluster cluster;
 
-  TopicSource(TopicSettings settings, ClientSettings client) {
+  TopicSource(TopicSettings settings, ClientSettings client, Optional<SchemaRegistry> registry) {
     this.settings = settings;
     this.client = client;
+    this.registry = registry;
     this.failures = Failures.reading(client);
   }
 
@@ -151,12 +154,21 @@ final class TopicSource implements Source {
     }
     try (CsvFiles files = new CsvFiles(folder)) {
       if (!ranges.isEmpty()) {
-        new RangeReader(client, failures, new MessageRows(settings, files), cancel).read(ranges);
+        MessageRows rows = new MessageRows(settings, fields(), files);
+        new RangeReader(client, failures, rows, cancel).read(ranges);
       }
       return files.finish(columns());
     } catch (IOException e) {
       throw failures.writing(e);
     }
+  }
+
+  private Optional<MessageFields> fields() {
+    return switch (settings.format()) {
+      case TEXT -> Optional.empty();
+      case JSON -> Optional.of(new JsonFields(settings.fields()));
+      case AVRO -> Optional.of(new AvroFields(settings.fields(), settings.schema(), registry));
+    };
   }
 
   private static List<Range> ranges(List<Position> after, List<Position> upTo) {

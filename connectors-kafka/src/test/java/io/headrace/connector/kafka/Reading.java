@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +59,29 @@ record Reading(Path root, String bootstrap) {
       String topic,
       Map<String, String> settings,
       String... columns) {
+    return open(connection, new TreeMap<>(), topic, settings, columns);
+  }
+
+  /** Opens a topic, with a schema registry that is found with some settings. */
+  Source open(
+      String topic,
+      Map<String, Setting> registry,
+      Map<String, String> settings,
+      String... columns) {
+    TreeMap<String, Connection> others = new TreeMap<>();
+    others.put(
+        "registry",
+        new Connection("schemas", new TreeMap<>(registry), new Location("headrace.yaml", 1, 1)));
+    return open(
+        Map.of("bootstrap", new Setting.Plain(bootstrap)), others, topic, settings, columns);
+  }
+
+  private Source open(
+      Map<String, Setting> connection,
+      SortedMap<String, Connection> others,
+      String topic,
+      Map<String, String> settings,
+      String... columns) {
     TreeMap<String, String> all = new TreeMap<>(settings);
     all.put("topic", topic);
     List<DeclaredColumn> declared = new ArrayList<>();
@@ -66,7 +90,7 @@ record Reading(Path root, String bootstrap) {
       declared.add(new DeclaredColumn(column.substring(0, space), column.substring(space + 1)));
     }
     return connector()
-        .open(new SourceSettings(root, connection(connection), all, declared), secrets());
+        .open(new SourceSettings(root, connection(connection), all, declared, others), secrets());
   }
 
   private static Connector connector() {
@@ -142,18 +166,23 @@ record Reading(Path root, String bootstrap) {
   /** Rows of all messages of a topic: the key, the fields, the error and what was wrong. */
   List<String> all(String topic, String... columns) throws IOException {
     try (Source source = open(topic, Map.of(), columns)) {
-      return rows(source, List.of(), source.positions()).stream()
-          .map(
-              row ->
-                  Stream.of(
-                          row.subList(3, 4).stream(),
-                          row.subList(5, row.size() - 3).stream(),
-                          Stream.of(row.get(row.size() - 1)),
-                          Stream.of(row.get(row.size() - 2)))
-                      .flatMap(each -> each)
-                      .map(String::valueOf)
-                      .collect(Collectors.joining(" | ")))
-          .toList();
+      return all(source);
     }
+  }
+
+  /** Rows of all messages of a source: the key, the fields, the error and what was wrong. */
+  List<String> all(Source source) throws IOException {
+    return rows(source, List.of(), source.positions()).stream()
+        .map(
+            row ->
+                Stream.of(
+                        row.subList(3, 4).stream(),
+                        row.subList(5, row.size() - 3).stream(),
+                        Stream.of(row.get(row.size() - 1)),
+                        Stream.of(row.get(row.size() - 2)))
+                    .flatMap(each -> each)
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(" | ")))
+        .toList();
   }
 }

@@ -1,0 +1,269 @@
+package io.headrace.connector.kafka;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.headrace.connector.Connection;
+import io.headrace.connector.Secrets;
+import io.headrace.connector.Setting;
+import io.headrace.error.HeadraceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+
+/**
+ * The schemas that messages were written with, by the ids in the messages. The schema of an id
+ * never changes, so that it is asked for once. Safe for many threads.
+ */
+final class SchemaRegistry {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final Duration TO_CONNECT = Duration.ofSeconds(4);
+  private static final Duration TO_ANSWER = Duration.ofSeconds(7);
+  private static final int MOST_BYTES = 10 << 20;
+  private static final int MOST_REFERENCES = 200;
+  private static final List<String> KEYS = List.of("password", "url", "user");
+
+  private final String name;
+  private final String url;
+  private final Optional<String> authorization;
+  private final UnaryOperator<String> hide;
+  private final Map<Integer, Schema> known;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(TO_CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  private SchemaRegistry(
+      String name,
+      String url,
+      Optional<String> authorization,
+      UnaryOperator<String> hide,
+      Map<Integer, Schema> known) {
+    this.name = name;
+    this.url = url;
+    this.authorization = authorization;
+    this.hide = hide;
+    this.known = known;
+  }
+
+  /**
+   * The registry that a connection names.
+   *
+   * @param known schemas of it that were asked for before; safe for many threads
+   * @throws HeadraceException if something in the connection is not allowed
+   */
+  static SchemaRegistry of(Connection connection, Secrets secrets, Map<Integer, Schema> known) {
+    connection
+        .settings()
+        .forEach(
+            (key, setting) -> {
+              if (!KEYS.contains(key)) {
+                throw new HeadraceException(
+                    "'%s' is not allowed in the connection '%s', which is a schema registry"
+                        .formatted(key, connection.name()),
+                    "Allowed are " + String.join(", ", KEYS));
+              }
+              if (key.equals("password") && setting instanceof Setting.Plain) {
+                throw new HeadraceException(
+                    "The password `password` of the connection '%s' is written in the project"
+                        .formatted(connection.name()),
+                    "Give it by reference: `password: {env: VARIABLE}` or `password: {file: PATH}`");
+              }
+            });
+    Optional<String> user = value(connection, "user", secrets);
+    Optional<String> password = value(connection, "password", secrets);
+    String url = value(connection, "url", secrets).orElse("").replaceFirst("/+$", "");
+    boolean isUrl = url.matches("https?://[^\\s/@?#]+(/[^\\s@?#]*)?");
+    if (!isUrl || user.isPresent() != password.isPresent()) {
+      throw new HeadraceException(
+          isUrl
+              ? "The connection '%s' has one of `user` and `password`".formatted(connection.name())
+              : "The connection '%s' has no `url` of a schema registry"
+                  .formatted(connection.name()),
+          isUrl
+              ? "Write both, or none"
+              : "Write where it is, without a user: `url: https://registry.example.com`");
+    }
+    Optional<String> authorization = user.map(u -> basic(u, password.orElseThrow()));
+    authorization.ifPresent(secrets::keep);
+    return new SchemaRegistry(connection.name(), url, authorization, secrets::hide, known);
+  }
+
+  private static Optional<String> value(Connection connection, String key, Secrets secrets) {
+    return Optional.ofNullable(connection.settings().get(key)).map(secrets::value);
+  }
+
+  private static String basic(String user, String password) {
+    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(both);
+  }
+
+  /**
+   * The schema of an id.
+   *
+   * @throws HeadraceException if the registry does not answer, does not know it, or has something
+   *     else than Avro by that id
+   */
+  Schema avro(int id) {
+    Schema schema = known.get(id);
+    if (schema == null) {
+      String what = "the schema %d".formatted(id);
+      Answer answer = ask("/schemas/ids/" + id, what);
+      Schema.Parser parser = new Schema.Parser();
+      references(answer, parser, new HashSet<>());
+      schema = parse(parser, answer, what);
+      known.put(id, schema);
+    }
+    return schema;
+  }
+
+  /** Schemas that a schema names have to be known before it is. */
+  private void references(Answer answer, Schema.Parser parser, Set<Reference> seen) {
+    for (Reference reference : answer.references()) {
+      if (seen.add(reference)) {
+        String what = "version %s of '%s'".formatted(reference.version(), reference.subject());
+        if (seen.size() > MOST_REFERENCES) {
+          throw failed(what, "too many schemas name each other", "Is the registry well?");
+        }
+        String subject = URLEncoder.encode(reference.subject(), StandardCharsets.UTF_8);
+        Answer other =
+            ask(
+                "/subjects/%s/versions/%s"
+                    .formatted(subject.replace("+", "%20"), reference.version()),
+                what);
+        references(other, parser, seen);
+        Schema unused = parse(parser, other, what);
+      }
+    }
+  }
+
+  private Schema parse(Schema.Parser parser, Answer answer, String what) {
+    if (!answer.type().equals("AVRO")) {
+      throw failed(
+          what,
+          "it is of type " + answer.type(),
+          "Is it the registry of the topic, and `format` right?");
+    }
+    try {
+      return parser.parse(answer.schema());
+    } catch (AvroRuntimeException e) {
+      throw failed(what, "it is no schema of Avro: " + e.getMessage(), "Is the registry well?");
+    }
+  }
+
+  private Answer ask(String path, String what) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(TO_ANSWER)
+            .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+    authorization.ifPresent(text -> request.header("Authorization", text));
+    try {
+      HttpResponse<InputStream> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      byte[] body;
+      try (InputStream in = response.body()) {
+        body = in.readNBytes(MOST_BYTES);
+      }
+      if (response.statusCode() != 200) {
+        throw refused(what, response.statusCode());
+      }
+      return Answer.of(body);
+    } catch (IOException e) {
+      throw failed(
+          what,
+          String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+          "Is the registry running at %s? Then run again".formatted(url));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(what, "interrupted", "Run again");
+    }
+  }
+
+  private HeadraceException refused(String what, int status) {
+    return failed(
+        what,
+        "it answers %d".formatted(status),
+        switch (status) {
+          case 401, 403 -> "Are `user` and `password` of the connection right?";
+          case 404 ->
+              "Was the topic written with another registry? A message that names a schema which no"
+                  + " registry has stops the table: read the topic with `format: text`, or begin"
+                  + " behind it with `start`";
+          default -> "Run again when the registry is well";
+        });
+  }
+
+  private HeadraceException failed(String what, String reason, String hint) {
+    return new HeadraceException(
+        hide.apply(
+            "Cannot read %s from '%s': %s"
+                .formatted(what, name, reason.lines().findFirst().orElse(""))),
+        hint);
+  }
+
+  /** What a schema needs besides. */
+  private record Reference(String subject, String version) {}
+
+  /** What the registry says of a schema. */
+  private record Answer(String type, String schema, List<Reference> references) {
+    static Answer of(byte[] body) throws IOException {
+      String type = "AVRO";
+      String schema = "";
+      List<Reference> references = new ArrayList<>();
+      try (JsonParser json = JSON.createParser(body)) {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+          throw new IOException("it answers no JSON object");
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String name = json.currentName();
+          JsonToken value = json.nextToken();
+          if (name.equals("schemaType") && value == JsonToken.VALUE_STRING) {
+            type = json.getText();
+          } else if (name.equals("schema") && value == JsonToken.VALUE_STRING) {
+            schema = json.getText();
+          } else if (name.equals("references") && value == JsonToken.START_ARRAY) {
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+              references.add(reference(json));
+            }
+          } else {
+            json.skipChildren();
+          }
+        }
+      }
+      return new Answer(type, schema, references);
+    }
+
+    private static Reference reference(JsonParser json) throws IOException {
+      String subject = "";
+      String version = "";
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        if (name.equals("subject")) {
+          subject = json.getText();
+        } else if (name.equals("version") && value == JsonToken.VALUE_NUMBER_INT) {
+          version = Integer.toString(json.getIntValue());
+        }
+        json.skipChildren();
+      }
+      return new Reference(subject, version);
+    }
+  }
+}

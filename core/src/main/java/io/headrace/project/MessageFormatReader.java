@@ -1,0 +1,119 @@
+package io.headrace.project;
+
+import io.headrace.connector.Connection;
+import io.headrace.engine.Query.DeclaredColumn;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads what a source file says of how the messages of a topic are written. The text of a schema is
+ * a part of the source, so that a schema that changes is a change of the code.
+ */
+record MessageFormatReader(SortedMap<String, Connection> connections, Path root) {
+  /** What it may say. */
+  static final List<String> KEYS = List.of("schema", "registry");
+
+  private static final String FORMAT = "format";
+  private static final String SCHEMA = "schema";
+  private static final String REGISTRY = "registry";
+  private static final String AVRO = "avro";
+  private static final String TEXT = "text";
+  private static final long MOST_BYTES = 10 << 20;
+
+  /**
+   * Adds it to the settings of the source.
+   *
+   * @param kafka where the source names its connection
+   */
+  void read(
+      YamlMap map,
+      YamlValue kafka,
+      List<DeclaredColumn> columns,
+      SortedMap<String, String> settings) {
+    map.find(FORMAT)
+        .ifPresent(
+            value -> value.oneOf(new TreeMap<>(Map.of("json", true, TEXT, true, AVRO, true))));
+    String format = map.text(FORMAT).orElse("json");
+    map.text(FORMAT).ifPresent(text -> settings.put(FORMAT, text));
+    if (format.equals(AVRO)) {
+      map.find(SCHEMA).flatMap(this::schema).ifPresent(text -> settings.put(SCHEMA, text));
+    } else {
+      KEYS.stream()
+          .flatMap(key -> map.find(key).stream())
+          .forEach(
+              value ->
+                  value.problem(
+                      "Messages of this format have no schema",
+                      "Leave it out, or say `format: avro`"));
+    }
+    if (format.equals(AVRO) && !map.has(SCHEMA) && !map.has(REGISTRY)) {
+      kafka.problem(
+          "Unclear which schema the messages are written with: neither `schema` nor `registry`",
+          "Name a file, `schema: schemas/event.avsc`, or a connection to a registry, `registry:"
+              + " NAME`");
+    } else {
+      checkColumns(map, kafka, columns, format);
+    }
+  }
+
+  private static void checkColumns(
+      YamlMap map, YamlValue kafka, List<DeclaredColumn> columns, String format) {
+    if (format.equals(TEXT)) {
+      map.find("columns")
+          .ifPresent(
+              value ->
+                  value.problem(
+                      "Messages that are text have no fields",
+                      "Leave it out, or say `format: json`"));
+    } else if (columns.isEmpty() && !map.has(SCHEMA)) {
+      kafka.problem(
+          "Unclear which fields of the messages are read: `columns` is missing",
+          format.equals(AVRO)
+              ? "Name them with their types, `columns: {id: BIGINT}`, or a `schema` that has them"
+              : "Name them with their types: `columns: {id: BIGINT}`, or say `format: text`");
+    }
+  }
+
+  private Optional<String> schema(YamlValue value) {
+    Optional<String> path = value.text();
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path file = root.resolve(path.get());
+      if (Files.size(file) <= MOST_BYTES) {
+        return Optional.of(Files.readString(file));
+      }
+      value.problem("'%s' is too large for a schema".formatted(path.get()), "Name another file");
+    } catch (CharacterCodingException e) {
+      value.problem("'%s' is no text".formatted(path.get()), "Name a schema, which is JSON");
+    } catch (IOException | IllegalArgumentException e) {
+      value.problem(
+          "Cannot read the schema '%s'".formatted(path.get()),
+          "Write a path from the project's folder: `schema: schemas/event.avsc`");
+    }
+    return Optional.empty();
+  }
+
+  /** The connections that it names. */
+  SortedMap<String, Connection> others(YamlMap map) {
+    SortedMap<String, Connection> others = new TreeMap<>();
+    map.find(REGISTRY)
+        .ifPresent(
+            value ->
+                value
+                    .text()
+                    .flatMap(name -> DatabaseReader.connection(connections, value, name, "url"))
+                    .ifPresent(registry -> others.put(REGISTRY, registry)));
+    return others;
+  }
+}
