@@ -19,9 +19,12 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * The process of a broker: {@code PORT FOLDER}. Prints {@code ready PORT} when clients can connect,
- * or one line that says why it cannot start. Ends when its standard input does, so that it does not
- * outlive the process that started it.
+ * The process of a broker: {@code PORT FOLDER [PROPERTIES]}. Prints {@code ready PORT} when clients
+ * can connect, or one line that says why it cannot start. Ends when its standard input does, so
+ * that it does not outlive the process that started it.
+ *
+ * <p>A file of properties says how clients of the listener {@code CLIENTS} sign in, which is then
+ * the one on the port; the broker talks to itself on another one.
  */
 public final class BrokerMain {
   static final String READY = "ready ";
@@ -34,7 +37,13 @@ public final class BrokerMain {
     int port = Integer.parseInt(args[0]);
     Path folder = Path.of(args[1]).toAbsolutePath();
     try {
-      start(port == 0 ? freePort() : port, folder);
+      Properties more = new Properties();
+      if (args.length > 2) {
+        try (InputStream in = Files.newInputStream(Path.of(args[2]))) {
+          more.load(in);
+        }
+      }
+      start(port == 0 ? freePort() : port, folder, more);
       awaitEndOfInput();
       // The hook shuts the server down.
       System.exit(0);
@@ -44,14 +53,19 @@ public final class BrokerMain {
     }
   }
 
-  private static void start(int port, Path folder) throws IOException {
+  private static void start(int port, Path folder, Properties more) throws IOException {
     // Kafka says so only in its log, after it has begun.
     new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     Files.createDirectories(folder);
     format(folder);
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            KafkaConfig.fromProps(properties(port, freePort(), folder), false), Time.SYSTEM);
+    Properties all = properties(more.isEmpty() ? port : freePort(), freePort(), folder);
+    if (!more.isEmpty()) {
+      String clients = ",CLIENTS://%s:%d".formatted(LOOPBACK, port);
+      all.merge("listeners", clients, (own, other) -> own + "" + other);
+      all.merge("advertised.listeners", clients, (own, other) -> own + "" + other);
+      all.putAll(more);
+    }
+    KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(all, false), Time.SYSTEM);
     server.startup();
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
     System.out.println(READY + port);

@@ -49,6 +49,20 @@ public final class BrokerProcess implements AutoCloseable {
    * @throws IOException if it does not start, with the reason as the message
    */
   public static BrokerProcess start(Path folder, int port) throws IOException {
+    return start(folder, port, List.of());
+  }
+
+  /**
+   * Starts a broker that clients sign in to, and waits until they can connect.
+   *
+   * @param properties a file that says how, for {@link BrokerMain}
+   * @throws IOException if it does not start, with the reason as the message
+   */
+  public static BrokerProcess start(Path folder, int port, Path properties) throws IOException {
+    return start(folder, port, List.of(properties.toString()));
+  }
+
+  private static BrokerProcess start(Path folder, int port, List<String> more) throws IOException {
     Files.createDirectories(folder);
     Path archive =
         folder.resolve("classes-%s.jsa".formatted(System.getProperty("java.vm.version")));
@@ -62,6 +76,7 @@ public final class BrokerProcess implements AutoCloseable {
             : "-XX:ArchiveClassesAtExit=" + newArchive);
     command.addAll(List.of("-cp", classPath(), "io.headrace.broker.BrokerMain"));
     command.addAll(List.of(Integer.toString(port), folder.resolve("topics").toString()));
+    command.addAll(more);
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String line = "";

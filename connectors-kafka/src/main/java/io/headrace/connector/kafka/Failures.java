@@ -2,6 +2,8 @@ package io.headrace.connector.kafka;
 
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -46,7 +48,8 @@ record Failures(ClientSettings settings, String doing, String rights) {
     if (e instanceof TimeoutException) {
       return failed(
           "no broker answers at %s".formatted(settings.address()),
-          "Is Kafka running there, and is `bootstrap` of the connection right? Then run again");
+          "Is Kafka running there, and are `bootstrap` and `security.protocol` of the connection"
+              + " right? Then run again");
     }
     if (e instanceof RecordTooLargeException) {
       return failed(
@@ -56,13 +59,25 @@ record Failures(ClientSettings settings, String doing, String rights) {
       return failed(message(e), "Look at the settings of the connection");
     }
     if (e instanceof SslAuthenticationException) {
-      return failed(message(e), "Does `ssl.truststore.location` have the broker's certificate?");
+      return failed(
+          message(e),
+          "Does `ssl.truststore.location` have the broker's certificate, is it for the name in"
+              + " `bootstrap`, and does the broker want one too: `ssl.keystore.location`? Does it"
+              + " speak TLS at all: `security.protocol`?");
     }
     if (e instanceof AuthenticationException) {
       return failed(message(e), "Are `sasl.username`, `sasl.password` and `sasl.mechanism` right?");
     }
     if (e instanceof AuthorizationException) {
       return failed(message(e), rights);
+    }
+    if (e instanceof IOException || e instanceof GeneralSecurityException) {
+      return failed(
+          e instanceof NoSuchFileException
+              ? "there is no file '%s'".formatted(message(e))
+              : message(e),
+          "Look at `ssl.truststore` and `ssl.keystore` in the settings of the connection: are the"
+              + " files there, and the passwords right?");
     }
     return failed(message(e), "Try the same with a client of Kafka");
   }
