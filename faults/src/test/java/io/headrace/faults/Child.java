@@ -100,6 +100,15 @@ final class Child implements AutoCloseable {
     finish();
   }
 
+  /** Sends it a signal, such as {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).inheritIO().start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("It takes no signal " + name);
+    }
+  }
+
   /** What it printed so far. */
   synchronized List<String> lines() {
     return List.copyOf(lines);

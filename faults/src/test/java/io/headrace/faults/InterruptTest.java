@@ -34,9 +34,7 @@ class InterruptTest {
             .start(project.root(), "io.headrace.cli.Main", "run", "--memory", "200MB")) {
       awaitBuilding(project, child, "endless");
       assumeThat(ignores(child.process().pid(), signal)).isFalse();
-      new ProcessBuilder("kill", "-" + signal, String.valueOf(child.process().pid()))
-          .start()
-          .waitFor();
+      child.signal(signal);
       assertThat(child.ends(FEW_SECONDS)).isTrue();
       assertThat(child.finish()).isNotZero();
       assertThat(child.output()).contains("Cancelled: nothing was published");

@@ -43,9 +43,7 @@ class InterruptedVerifyTest {
     try (Child child = startVerify()) {
       awaitComputing(child);
       assumeThat(InterruptTest.ignores(child.process().pid(), signal)).isFalse();
-      new ProcessBuilder("kill", "-" + signal, String.valueOf(child.process().pid()))
-          .start()
-          .waitFor();
+      child.signal(signal);
       assertThat(child.ends(FEW_SECONDS)).isTrue();
       assertThat(child.finish()).isNotZero();
       assertThat(child.errors())

@@ -3,6 +3,7 @@ package io.headrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.broker.BrokerProcess;
+import io.headrace.catalog.Commit;
 import io.headrace.maintain.Doctor;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
@@ -17,16 +18,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code headrace run --follow} of a topic of a real broker, killed while messages arrive. */
+/**
+ * {@code headrace run --follow} of a topic of a real broker, killed or held while messages arrive.
+ */
 class TopicTest {
   private static final int KILLS = Math.max(5, Integer.getInteger("headrace.kills", 40) / 8);
   private static final int PARTITIONS = 2;
@@ -94,8 +100,125 @@ class TopicTest {
     }
     enough.set(true);
     writer.join();
+    assertThat(sent.get(0) + sent.get(1)).isGreaterThan(100);
+    assertEachMessageIsThereOnce(seed, sent);
+  }
+
+  /** Held where it is at any moment, while another one publishes, and then let go on. */
+  @Test
+  void aFollowerThatWasHeldPublishesNothingTwice() throws Exception {
+    Seed seed = new Seed(TopicTest.class);
+    SplittableRandom random = seed.random(1);
+    AtomicBoolean enough = new AtomicBoolean();
+    AtomicIntegerArray sent = new AtomicIntegerArray(PARTITIONS);
+    Thread writer = new Thread(() -> write(enough, sent), "writer");
+    writer.start();
+    int takenOver = 0;
+    for (int i = 0; i < KILLS; i++) {
+      try (Child held = follow()) {
+        held.await("commit ");
+        Thread.sleep(random.nextLong(300));
+        held.signal("STOP");
+        try (Child other = follow()) {
+          takenOver += publishes(other, Duration.ofSeconds(15)) ? 1 : 0;
+          held.signal("CONT");
+          Thread.sleep(random.nextLong(600));
+          assertThat(other.errors()).doesNotContain("Exception");
+        }
+        int before = commits(held);
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (commits(held) == before && System.nanoTime() < end) {
+          Thread.sleep(20);
+        }
+        assertThat(commits(held)).as(held.errors()).isGreaterThan(before);
+        assertThat(held.errors()).doesNotContain("Exception");
+      }
+    }
+    enough.set(true);
+    writer.join();
+    // A process that is held with the lock of the catalog lets nobody else write.
+    assertThat(takenOver).as(seed.toString()).isPositive();
+    assertEachMessageIsThereOnce(seed, sent);
+    try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(LATER))) {
+      List<Commit> log = workspace.catalog().environments().log("main", Integer.MAX_VALUE);
+      assertThat(log.stream().map(Commit::id).distinct().count()).isEqualTo(log.size());
+    }
+  }
+
+  private static boolean publishes(Child child, Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (commits(child) == 0 && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    return commits(child) > 0;
+  }
+
+  private static int commits(Child child) {
+    return (int) child.lines().stream().filter(line -> line.contains("commit ")).count();
+  }
+
+  @Test
+  void partitionsThatAreAddedAreReadAndMessagesThatAreGoneStopIt() throws Exception {
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
+        KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        Child child = follow()) {
+      send(producer, 0, 1, 2);
+      child.await("commit ");
+      await(child, "[[2]]");
+      // What was read may go.
+      truncate(admin, 2);
+      admin.createPartitions(Map.of("events", NewPartitions.increaseTo(3))).all().get();
+      send(producer, 2, 3, 4, 6);
+      send(producer, 0, 7);
+      await(child, "[[6]]");
+      child.signal("STOP");
+      send(producer, 0, 8, 9);
+      truncate(admin, 4);
+      child.signal("CONT");
+      while (!child.errors().contains("failed again")) {
+        assertThat(child.process().isAlive()).as(child.errors()).isTrue();
+        Thread.sleep(20);
+      }
+      assertThat(child.errors())
+          .contains("Offsets 3 to 3 of partition 0 of the topic 'events' are gone")
+          .doesNotContain("Exception");
+      await(child, "[[6]]");
+    }
+  }
+
+  /** Waits until the published table has so many rows. */
+  private void await(Child child, String rows) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    String found = "";
+    while (!found.equals(rows)) {
+      assertThat(System.nanoTime()).as("%s: %s", found, child.errors()).isLessThan(end);
+      Thread.sleep(50);
+      try (Workspace workspace = project.open()) {
+        found = TestProject.query(workspace, "main", "SELECT count(*) FROM events").toString();
+      }
+    }
+  }
+
+  private static void truncate(Admin admin, long offset) throws Exception {
+    admin
+        .deleteRecords(
+            Map.of(new TopicPartition("events", 0), RecordsToDelete.beforeOffset(offset)))
+        .all()
+        .get();
+  }
+
+  private static void send(KafkaProducer<byte[], byte[]> producer, int partition, int... values)
+      throws Exception {
+    for (int k : values) {
+      byte[] text = "{\"k\": %d}".formatted(k).getBytes(StandardCharsets.UTF_8);
+      producer.send(new ProducerRecord<>("events", partition, text, text)).get();
+    }
+  }
+
+  private void assertEachMessageIsThereOnce(Seed seed, AtomicIntegerArray sent) {
     long sum = (long) sent.get(0) + sent.get(1);
-    assertThat(sum).isGreaterThan(100);
     try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(LATER))) {
       TestRun.of(workspace);
       String all =
