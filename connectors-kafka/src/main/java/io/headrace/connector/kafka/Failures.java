@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -71,7 +72,9 @@ record Failures(ClientSettings settings, String doing, String rights) {
     if (e instanceof AuthorizationException) {
       return failed(message(e), rights);
     }
-    if (e instanceof IOException || e instanceof GeneralSecurityException) {
+    if (e instanceof IOException
+        || e instanceof GeneralSecurityException
+        || e instanceof InvalidConfigurationException) {
       return failed(
           e instanceof NoSuchFileException
               ? "there is no file '%s'".formatted(message(e))

@@ -7,9 +7,10 @@ import io.headrace.connector.Connection;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Setting;
 import io.headrace.error.HeadraceException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -90,7 +96,7 @@ final class SchemaRegistry {
     Optional<String> user = value(connection, "user", secrets);
     Optional<String> password = value(connection, "password", secrets);
     String url = value(connection, "url", secrets).orElse("").replaceFirst("/+$", "");
-    boolean isUrl = url.matches("https?://[^\\s/@?#]+(/[^\\s@?#]*)?");
+    boolean isUrl = isUrl(url);
     if (!isUrl || user.isPresent() != password.isPresent()) {
       throw new HeadraceException(
           isUrl
@@ -104,6 +110,15 @@ final class SchemaRegistry {
     Optional<String> authorization = user.map(u -> basic(u, password.orElseThrow()));
     authorization.ifPresent(secrets::keep);
     return new SchemaRegistry(connection.name(), url, authorization, secrets::hide, known);
+  }
+
+  private static boolean isUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      return url.matches("https?://[^@?#]+") && uri.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static Optional<String> value(Connection connection, String key, Secrets secrets) {
@@ -171,28 +186,55 @@ final class SchemaRegistry {
   private Answer ask(String path, String what) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(TO_ANSWER)
             .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
     authorization.ifPresent(text -> request.header("Authorization", text));
+    Body body = new Body();
+    CompletableFuture<HttpResponse<Void>> sent =
+        client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArrayConsumer(body));
     try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      byte[] body;
-      try (InputStream in = response.body()) {
-        body = in.readNBytes(MOST_BYTES);
+      // The time limit of a request does not hold for the body of its answer.
+      int status = sent.get(TO_ANSWER.toSeconds(), TimeUnit.SECONDS).statusCode();
+      if (status != 200) {
+        throw refused(what, status);
       }
-      if (response.statusCode() != 200) {
-        throw refused(what, response.statusCode());
-      }
-      return Answer.of(body);
-    } catch (IOException e) {
+      return Answer.of(body.bytes());
+    } catch (ExecutionException | TimeoutException | IOException e) {
+      sent.cancel(true);
       throw failed(
           what,
-          String.valueOf(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
+          e instanceof TimeoutException ? "it does not answer" : reason(e),
           "Is the registry running at %s? Then run again".formatted(url));
     } catch (InterruptedException e) {
+      sent.cancel(true);
       Thread.currentThread().interrupt();
       throw failed(what, "interrupted", "Run again");
+    }
+  }
+
+  private static String reason(Exception failure) {
+    Throwable e = failure.getCause() == null ? failure : failure.getCause();
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** The body of an answer, unless it is too long. Its parts come one after the other. */
+  private static final class Body implements Consumer<Optional<byte[]>> {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean isTooLong;
+
+    @Override
+    public void accept(Optional<byte[]> part) {
+      int length = part.map(each -> each.length).orElse(0);
+      isTooLong |= length > MOST_BYTES - bytes.size();
+      if (!isTooLong) {
+        part.ifPresent(bytes::writeBytes);
+      }
+    }
+
+    byte[] bytes() throws IOException {
+      if (isTooLong) {
+        throw new IOException("its answer is too long");
+      }
+      return bytes.toByteArray();
     }
   }
 

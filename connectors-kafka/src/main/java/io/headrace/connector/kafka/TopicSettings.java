@@ -6,6 +6,7 @@ import io.headrace.connector.staging.FieldTypes;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Sifting;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.NearestWord;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -127,6 +128,7 @@ record TopicSettings(
     List<Field> fields = new ArrayList<>();
     for (DeclaredColumn column : declared) {
       requireFree(column);
+      schema.ifPresent(known -> requireField(known, column.name()));
       fields.add(new Field(column.name(), column.type(), FieldTypes.of(column)));
     }
     return new TopicSettings(
@@ -155,6 +157,18 @@ record TopicSettings(
           "A row is a record with a field for each column");
     }
     return schema;
+  }
+
+  /** A field that no message can have would be null for ever. */
+  private static void requireField(Schema schema, String name) {
+    if (schema.getField(name) == null) {
+      throw new HeadraceException(
+          "The schema '%s' has no field '%s'".formatted(schema.getFullName(), name),
+          NearestWord.hint(
+              name,
+              schema.getFields().stream().map(Schema.Field::name).toList(),
+              "Leave it out of `columns`, or add it to the `schema`"));
+    }
   }
 
   /** Those of all fields. */

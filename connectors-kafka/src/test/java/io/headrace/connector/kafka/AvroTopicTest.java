@@ -9,10 +9,12 @@ import io.headrace.error.HeadraceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,8 +153,7 @@ class AvroTopicTest {
         "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"in\", \"type\": \"R\"}]}",
         "\"references\": [{\"name\": \"R\", \"subject\": \"shop/r 1\", \"version\": 3}], ");
     registry.put("/subjects/shop%2Fr%201/versions/3", OLD.toString(), "");
-    org.apache.avro.generic.GenericData.Record inner =
-        new org.apache.avro.generic.GenericData.Record(OLD);
+    GenericData.Record inner = new GenericData.Record(OLD);
     inner.put("id", 9L);
     String topic = topic(withId(5, AvroFieldsTest.encoded(outer, inner)));
     try (Source source = reading.open(topic, registry.settings(), AVRO, "in VARCHAR")) {
@@ -177,6 +178,13 @@ class AvroTopicTest {
     try (Source source = reading.open(topic, user, AVRO, "id BIGINT")) {
       assertThat(reading.all(source)).containsExactly("null | 1 | null | null");
     }
+    long began = System.nanoTime();
+    TestRegistry slow = new TestRegistry();
+    slow.put(8, OLD.toString(), "");
+    slow.stall();
+    fails(topic, slow.settings(), "it does not answer");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    slow.close();
     registry.close();
     fails(topic, registry.settings(), "Cannot read the schema 8 from 'schemas': ");
   }
@@ -194,10 +202,21 @@ class AvroTopicTest {
   void refusesSettingsThatHaveNoMeaning() {
     Setting url = new Setting.Plain("http://127.0.0.1:1");
     refuses(Map.of(), "The connection 'schemas' has no `url` of a schema registry");
-    refuses(Map.of("url", new Setting.Plain("http://a:b@c")), "has no `url`");
+    for (String wrong :
+        List.of("http://a:b@c", "http://a b", "http://a_b:c", "ftp://a", "http:/a")) {
+      refuses(Map.of("url", new Setting.Plain(wrong)), "has no `url`");
+    }
     refuses(Map.of("url", url, "user", url), "has one of `user` and `password`");
     refuses(Map.of("url", url, "user", url, "password", url), "is written in the project");
     refuses(Map.of("url", url, "proxy", url), "'proxy' is not allowed");
+    assertThatThrownBy(
+            () ->
+                reading
+                    .open("any", Map.of("format", "avro", "schema", NEW.toString()), "nite VARCHAR")
+                    .close())
+        .isInstanceOf(HeadraceException.class)
+        .hasMessage("The schema 'R' has no field 'nite'")
+        .satisfies(e -> assertThat(((HeadraceException) e).hint()).contains("'note'"));
     for (String schema : List.of("{}", "\"string\"", "none")) {
       assertThatThrownBy(
               () -> reading.open("any", Map.of("format", "avro", "schema", schema)).close())

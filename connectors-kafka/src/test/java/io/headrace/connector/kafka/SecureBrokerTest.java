@@ -249,8 +249,12 @@ class SecureBrokerTest {
         "password was incorrect",
         "settings of the connection");
     fails(
-        with(plain(), "ssl.truststore.location", new Setting.Plain("none.pem")),
+        with(withCertificate("client"), "ssl.keystore.location", new Setting.Plain("none.p12")),
         "there is no file '",
+        "settings of the connection");
+    fails(
+        with(plain(), "ssl.truststore.location", new Setting.Plain("none.pem")),
+        "none.pem",
         "settings of the connection");
   }
 

@@ -22,6 +22,7 @@ final class TestRegistry implements AutoCloseable {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new ArrayList<>();
   private volatile String authorization = "";
+  private volatile boolean stalls;
 
   TestRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -33,6 +34,11 @@ final class TestRegistry implements AutoCloseable {
   void require(String user) {
     byte[] both = (user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8);
     authorization = "Basic " + Base64.getEncoder().encodeToString(both);
+  }
+
+  /** Begins its answers from now on, and does not end them. */
+  void stall() {
+    stalls = true;
   }
 
   /** Knows a schema of Avro by an id. */
@@ -65,6 +71,11 @@ final class TestRegistry implements AutoCloseable {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
     exchange.sendResponseHeaders(status, body.length);
+    if (stalls) {
+      exchange.getResponseBody().write(body, 0, 1);
+      exchange.getResponseBody().flush();
+      return;
+    }
     exchange.getResponseBody().write(body);
     exchange.close();
   }
