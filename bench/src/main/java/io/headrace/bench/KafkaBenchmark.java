@@ -26,11 +26,11 @@ final class KafkaBenchmark {
       throws IOException, InterruptedException {
     try (Broker broker = new Broker(machine, folder)) {
       produce(broker.bootstrap(), messages);
-      read(machine, folder, broker.bootstrap(), messages);
+      double unused = read(machine, folder, broker.bootstrap(), messages);
     }
   }
 
-  private static void produce(String bootstrap, int messages) {
+  static void produce(String bootstrap, int messages) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",
@@ -73,7 +73,8 @@ final class KafkaBenchmark {
             random.nextBoolean());
   }
 
-  private static void read(Machine machine, Path folder, String bootstrap, int messages)
+  /** How many seconds it takes. */
+  static double read(Machine machine, Path folder, String bootstrap, int messages)
       throws IOException, InterruptedException {
     Path project = folder.resolve("project");
     Files.createDirectories(project.resolve("tables"));
@@ -111,5 +112,6 @@ final class KafkaBenchmark {
         seconds,
         "s",
         messages * SECONDS_OF_A_ROW);
+    return seconds;
   }
 }
