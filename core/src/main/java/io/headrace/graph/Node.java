@@ -1,10 +1,12 @@
 package io.headrace.graph;
 
 import io.headrace.connector.Staged;
+import io.headrace.engine.Sifting;
 import io.headrace.error.Location;
 import io.headrace.project.Task;
 import io.headrace.sql.Analysis;
 import io.headrace.table.TableName;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +78,21 @@ public record Node(
     SortedMap<String, String> literals = new TreeMap<>(parameters);
     literals.putAll(itemLiterals);
     return new Node(task, inputs, globs, unidentified, itemSql, literals, checks, fanout);
+  }
+
+  /** The files in which all rows are that the table of this node can have. */
+  public List<Path> filesOf(Staged staged) {
+    Optional<Sifting> sifting = task.configuration().reject().map(Task.Reject::sifting);
+    if (staged.unreadable().isEmpty()) {
+      return staged.files();
+    }
+    if (sifting.filter(s -> s.half() == Sifting.Half.GOOD).isPresent()) {
+      return staged.files();
+    }
+    if (sifting.filter(s -> s.rules().isEmpty()).isPresent()) {
+      return staged.unreadable();
+    }
+    return staged.all();
   }
 
   /** This node with the rows of its source in files. */

@@ -89,7 +89,7 @@ final class ExternalBuilds {
   private record Reading(Node node, List<Path> files, List<Path> fresh) {
     static Reading of(Node node, Staged staged, boolean isFresh) {
       return new Reading(
-          node.reading(staged), staged.files(), isFresh ? staged.files() : List.of());
+          node.reading(staged), node.filesOf(staged), isFresh ? node.filesOf(staged) : List.of());
     }
 
     long bytes() {

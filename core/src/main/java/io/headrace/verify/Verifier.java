@@ -166,7 +166,7 @@ public final class Verifier {
     }
     try (Staging staging = Staging.open(workspace, external)) {
       Staged staged = staging.read(List.of(), Recipes.positions(version.recipe()), cancel);
-      return compute(node.reading(staged), staged.files(), session, scratch, cancel);
+      return compute(node.reading(staged), node.filesOf(staged), session, scratch, cancel);
     }
   }
 

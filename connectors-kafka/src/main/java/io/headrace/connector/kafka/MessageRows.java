@@ -20,7 +20,8 @@ final class MessageRows {
   private static final int MOST_RAW = 1 << 20;
 
   private final TopicSettings settings;
-  private final CsvFiles files;
+  private final CsvFiles readable;
+  private final CsvFiles unreadable;
   private final Optional<MessageFields> fields;
   private final MessageText text = new MessageText();
   private final HeadersText headers = new HeadersText();
@@ -30,11 +31,18 @@ final class MessageRows {
 
   /**
    * @param fields takes the fields of messages; empty if their text is the only one
+   * @param readable takes the rows without an error
+   * @param unreadable takes the others
    */
-  MessageRows(TopicSettings settings, Optional<MessageFields> fields, CsvFiles files) {
+  MessageRows(
+      TopicSettings settings,
+      Optional<MessageFields> fields,
+      CsvFiles readable,
+      CsvFiles unreadable) {
     this.settings = settings;
     this.fields = fields;
-    this.files = files;
+    this.readable = readable;
+    this.unreadable = unreadable;
   }
 
   void add(ConsumerRecord<byte @Nullable [], byte @Nullable []> message) throws IOException {
@@ -83,7 +91,7 @@ final class MessageRows {
     if (error != null) {
       put(MessageText.whole(error));
     }
-    row.end(files);
+    row.end(error == null ? readable : unreadable);
   }
 
   private static String cut(byte[] value) {

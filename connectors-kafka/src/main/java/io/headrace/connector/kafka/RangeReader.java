@@ -44,10 +44,10 @@ final class RangeReader {
 
   private final ClientSettings settings;
   private final Failures failures;
-  private final MessageRows rows;
+  private final RowWorkers rows;
   private final Cancellation cancel;
 
-  RangeReader(ClientSettings settings, Failures failures, MessageRows rows, Cancellation cancel) {
+  RangeReader(ClientSettings settings, Failures failures, RowWorkers rows, Cancellation cancel) {
     this.settings = settings;
     this.failures = failures;
     this.rows = rows;
@@ -135,12 +135,11 @@ final class RangeReader {
     if (range == null) {
       return;
     }
-    for (ConsumerRecord<byte @Nullable [], byte @Nullable []> message : messages) {
-      if (message.offset() >= range.end()) {
-        return;
-      }
-      rows.add(message);
+    int count = messages.size();
+    while (count > 0 && messages.get(count - 1).offset() >= range.end()) {
+      count--;
     }
+    rows.add(messages.subList(0, count));
   }
 
   /** What is to be read was there; so a broker that has less of it lost something. */

@@ -4,7 +4,6 @@ import io.headrace.connector.Position;
 import io.headrace.connector.RowsGoneException;
 import io.headrace.connector.Source;
 import io.headrace.connector.Staged;
-import io.headrace.connector.staging.CsvFiles;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.HeadraceException;
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages of a topic. */
 final class TopicSource implements Source {
+  /** With more, fetching would be what takes longest. */
+  private static final int WORKERS = Math.min(3, Runtime.getRuntime().availableProcessors());
+
   private final TopicSettings settings;
   private final ClientSettings client;
   private final Optional<SchemaRegistry> registry;
@@ -152,12 +154,13 @@ final class TopicSource implements Source {
     if (!ranges.isEmpty()) {
       requireThere(ranges);
     }
-    try (CsvFiles files = new CsvFiles(folder)) {
+    try (RowWorkers workers =
+        new RowWorkers(
+            folder, WORKERS, (good, bad) -> new MessageRows(settings, fields(), good, bad))) {
       if (!ranges.isEmpty()) {
-        MessageRows rows = new MessageRows(settings, fields(), files);
-        new RangeReader(client, failures, rows, cancel).read(ranges);
+        new RangeReader(client, failures, workers, cancel).read(ranges);
       }
-      return files.finish(columns());
+      return workers.finish(columns());
     } catch (IOException e) {
       throw failures.writing(e);
     }

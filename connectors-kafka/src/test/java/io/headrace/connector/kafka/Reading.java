@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,9 +150,16 @@ record Reading(Path root, String bootstrap) {
     try (Session session = ENGINE.open(root)) {
       FileScan scan =
           new FileScan(
-              staged.format(), staged.files(), staged.columns(), List.of(), staged.options());
-      return session.query(scan, Long.MAX_VALUE - 1, Cancellation.never()).values();
+              staged.format(), staged.all(), staged.columns(), List.of(), staged.options());
+      return session.query(scan, Long.MAX_VALUE - 1, Cancellation.never()).values().stream()
+          .sorted(Comparator.comparing(Reading::place))
+          .toList();
     }
+  }
+
+  /** Rows have no order of their own. */
+  private static long place(List<Object> row) {
+    return ((Number) row.get(0)).longValue() * (1L << 48) + ((Number) row.get(1)).longValue();
   }
 
   /** Partition, offset and value of messages that are text, in order. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class CsvFiles implements AutoCloseable {
   private @Nullable OutputStream out;
 
   /**
-   * @param folder where the files go, in which there are none of these yet
+   * @param folder where the files go, in which there are none of these yet; made if missing
    */
   public CsvFiles(Path folder) {
     this(folder, FILE_BYTES);
@@ -79,6 +80,7 @@ public final class CsvFiles implements AutoCloseable {
 
   private OutputStream next() throws IOException {
     close();
+    Files.createDirectories(folder);
     Path file = folder.resolve("rows-%05d.csv".formatted(files.size() + 1));
     OutputStream stream =
         Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -98,10 +100,46 @@ public final class CsvFiles implements AutoCloseable {
 
   /** What was written; nothing can be added any more. */
   public Staged finish(List<DeclaredColumn> columns) throws IOException {
-    if (files.isEmpty()) {
-      next();
+    return staged(end(List.of(this)), List.of(), longestRow, columns);
+  }
+
+  /**
+   * What was written by several; nothing can be added any more.
+   *
+   * @param readable one or more
+   * @param unreadable as many, for the rows that could not be read
+   */
+  public static Staged finish(
+      List<CsvFiles> readable, List<CsvFiles> unreadable, List<DeclaredColumn> columns)
+      throws IOException {
+    List<Path> good = end(readable);
+    List<Path> bad = end(unreadable);
+    int longest =
+        Stream.concat(readable.stream(), unreadable.stream())
+            .mapToInt(files -> files.longestRow)
+            .max()
+            .orElse(0);
+    return staged(good, bad, longest, columns);
+  }
+
+  /** All files, at least one. */
+  private static List<Path> end(List<CsvFiles> parts) throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (CsvFiles part : parts) {
+      part.close();
+      all.addAll(part.files);
     }
-    close();
+    if (all.isEmpty()) {
+      CsvFiles first = parts.get(0);
+      first.next();
+      first.close();
+      all.addAll(first.files);
+    }
+    return all;
+  }
+
+  private static Staged staged(
+      List<Path> files, List<Path> unreadable, int longestRow, List<DeclaredColumn> columns) {
     SortedMap<String, String> options = new TreeMap<>();
     options.put("auto_detect", "false");
     options.put("header", "false");
@@ -119,7 +157,7 @@ public final class CsvFiles implements AutoCloseable {
       options.put("max_line_size", Long.toString(row));
       options.put("buffer_size", Long.toString(Math.max(ENGINE_BUFFER_BYTES, 2 * row)));
     }
-    return new Staged(Format.CSV, files, columns, options);
+    return new Staged(Format.CSV, files, unreadable, columns, options);
   }
 
   @Override

@@ -153,6 +153,9 @@ public final class FieldTypes {
     @Override
     public @Nullable String text(FieldValue field) throws IOException {
       String text = field.text();
+      if (isShort(text)) {
+        return text;
+      }
       if (text.length() > LONGEST_NUMBER || !NUMBER.matcher(text).matches()) {
         return null;
       }
@@ -166,6 +169,24 @@ public final class FieldTypes {
       boolean fits =
           value.scale() <= scale && (long) value.precision() - value.scale() <= digits - scale;
       return fits ? value.toPlainString() : null;
+    }
+
+    /** Whether it is digits with a point among them or without, none too many: as most are. */
+    private boolean isShort(String text) {
+      int point = -1;
+      int first = text.startsWith("-") ? 1 : 0;
+      for (int i = first; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c == '.' && point < 0) {
+          point = i;
+        } else if (c < '0' || c > '9') {
+          return false;
+        }
+      }
+      int end = point < 0 ? text.length() : point;
+      int behind = point < 0 ? 0 : text.length() - point - 1;
+      boolean isWhole = end > first && (point < 0 || behind > 0);
+      return isWhole && end - first <= digits - scale && behind <= scale;
     }
   }
 }

@@ -63,6 +63,7 @@ public final class ConnectPeer {
             "tasks.max=2",
             "topics=events",
             "iceberg.tables=bench.events",
+            "iceberg.kafka.bootstrap.servers=" + args[0],
             "iceberg.catalog.type=hadoop",
             "iceberg.catalog.warehouse=" + warehouse,
             "iceberg.control.commit.interval-ms=2000"));
