@@ -166,7 +166,7 @@ public final class Recipes {
       Hash hash = Hash.of(external.kind()).add(external.connection().name());
       external.connection().deciding().forEach((key, value) -> hash.add(key).add(text(value)));
       hash.add("settings");
-      external.settings().forEach((key, value) -> hash.add(key).add(value));
+      external.settingsOfRows().forEach((key, value) -> hash.add(key).add(value));
       hash.add("columns");
       external.columns().forEach(column -> hash.add(column.name()).add(column.type()));
       return hash.text();

@@ -122,6 +122,27 @@ public final class CsvFiles implements AutoCloseable {
     return new Staged(Format.CSV, files, columns, options);
   }
 
+  /**
+   * The files of several, of which each was finished with the same columns, as one.
+   *
+   * @param parts one or more
+   */
+  public static Staged joined(List<Staged> parts) {
+    List<Path> files = new ArrayList<>();
+    Staged widest = parts.get(0);
+    for (Staged part : parts) {
+      files.addAll(part.files());
+      if (longest(part) > longest(widest)) {
+        widest = part;
+      }
+    }
+    return new Staged(widest.format(), files, widest.columns(), widest.options());
+  }
+
+  private static long longest(Staged part) {
+    return Long.parseLong(part.options().getOrDefault("max_line_size", "0"));
+  }
+
   @Override
   public void close() throws IOException {
     OutputStream current = out;
