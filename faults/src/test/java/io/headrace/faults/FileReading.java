@@ -37,6 +37,8 @@ final class FileReading {
   private FileReading() {}
 
   /**
+   * Reads what its input names, until that ends.
+   *
    * @param arguments a folder for what is written, and the bytes that queries may hold
    */
   public static void main(String[] arguments) throws IOException {
@@ -81,7 +83,7 @@ final class FileReading {
       session.export(scan, target, Session.ExportFormat.PARQUET, Cancellation.never());
       return "rows\t" + columns + "\t" + rows(session, target);
     } catch (HeadraceException e) {
-      return "error\t" + text(e.getMessage()) + "\t" + text(e.hint());
+      return "error\t" + text(String.valueOf(e.getMessage())) + "\t" + text(e.hint());
     } catch (RuntimeException | Error e) {
       return "untyped\t" + text(e.toString()) + "\t";
     } finally {
