@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -40,6 +42,7 @@ final class Conversions implements AutoCloseable {
   private final Path folder;
   private final Map<FileScan, FileScan> done = new HashMap<>();
   private final Map<Query.Checked, Query.Checked> staged = new HashMap<>();
+  private final Set<FileScan> sound = new HashSet<>();
   private int files;
 
   /**
@@ -79,6 +82,7 @@ final class Conversions implements AutoCloseable {
     try {
       FileScan texts =
           isForeign(checked.texts()) ? convert(checked.texts(), cancel) : checked.texts();
+      Soundness.require(texts, cancel);
       Path target = folder.resolve(String.valueOf(files++));
       Files.createDirectories(target);
       Query.Checked done =
@@ -96,6 +100,31 @@ final class Conversions implements AutoCloseable {
         "Cannot convert %s files: %s".formatted(scan.format(), e.getMessage()),
         "Are they there and readable, and is there room on the disk?",
         e);
+  }
+
+  /** The same for a query whose rows are read, all of them: its files must be whole. */
+  Query whole(Query query, Cancellation cancel) {
+    Query converted = of(query, cancel);
+    requireSound(converted, cancel);
+    return converted;
+  }
+
+  private void requireSound(Query query, Cancellation cancel) {
+    if (query instanceof FileScan scan) {
+      synchronized (sound) {
+        if (sound.contains(scan)) {
+          return;
+        }
+      }
+      Soundness.require(scan, cancel);
+      synchronized (sound) {
+        sound.add(scan);
+      }
+    } else if (query instanceof Query.Stamped stamped) {
+      requireSound(stamped.rows(), cancel);
+    } else if (query instanceof Query.Keyed keyed) {
+      requireSound(keyed.rows(), cancel);
+    }
   }
 
   private static boolean isForeign(FileScan scan) {
@@ -166,6 +195,11 @@ final class Conversions implements AutoCloseable {
             NearestWord.hint(option, known, "Known options: " + String.join(", ", known)));
       }
     }
+  }
+
+  /** A place for a file that somebody else writes, and may take away. */
+  synchronized Path newFile() {
+    return folder.resolve(files++ + ".rows");
   }
 
   /** A file of the same name in the same folders, which the names of columns are taken from. */

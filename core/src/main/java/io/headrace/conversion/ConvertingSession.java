@@ -46,7 +46,7 @@ record ConvertingSession(Session session, Conversions conversions) implements Se
       List<? extends PartitionSet> partitions,
       TableStore.Draft draft,
       Cancellation cancel) {
-    return session.write(conversions.of(query, cancel), partitions, draft, cancel);
+    return session.write(conversions.whole(query, cancel), partitions, draft, cancel);
   }
 
   @Override
@@ -56,17 +56,17 @@ record ConvertingSession(Session session, Conversions conversions) implements Se
     return new KeyedUpdate() {
       @Override
       public void add(Query rows) {
-        update.add(conversions.of(rows, cancel));
+        update.add(conversions.whole(rows, cancel));
       }
 
       @Override
       public void addEarlier(Query rows) {
-        update.addEarlier(conversions.of(rows, cancel));
+        update.addEarlier(conversions.whole(rows, cancel));
       }
 
       @Override
       public void addState(Query.Stamped rows, boolean isComplete) {
-        update.addState((Query.Stamped) conversions.of(rows, cancel), isComplete);
+        update.addState((Query.Stamped) conversions.whole(rows, cancel), isComplete);
       }
 
       @Override
@@ -88,7 +88,12 @@ record ConvertingSession(Session session, Conversions conversions) implements Se
 
   @Override
   public void export(Query query, Path target, ExportFormat format, Cancellation cancel) {
-    session.export(conversions.of(query, cancel), target, format, cancel);
+    Query rows = conversions.whole(query, cancel);
+    if (format == ExportFormat.EXCEL) {
+      Writers.write(session, rows, conversions.newFile(), target, format, cancel);
+    } else {
+      session.export(rows, target, format, cancel);
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -40,6 +42,8 @@ final class Zip {
    */
   static List<Path> unpack(Path archive, Places places, Cancellation cancel) throws IOException {
     List<Path> files = new ArrayList<>();
+    long mostInAll = Math.max(HARMLESS_BYTES, Files.size(archive) * MOST_RATIO);
+    long total = 0;
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       Enumeration<? extends ZipEntry> entries = zip.entries();
       while (entries.hasMoreElements()) {
@@ -48,9 +52,11 @@ final class Zip {
         // Some systems add files of their own.
         if (!entry.isDirectory() && !name.startsWith("__MACOSX/")) {
           Path file = places.next();
-          try (InputStream in = zip.getInputStream(entry);
+          try (CheckedInputStream in =
+                  new CheckedInputStream(zip.getInputStream(entry), new CRC32());
               OutputStream out = Files.newOutputStream(file)) {
-            copy(archive, entry, in, out, cancel);
+            total += copy(archive, entry, in, out, mostInAll - total, cancel);
+            requireIntact(archive, entry, in.getChecksum().getValue());
           }
           files.add(file);
         }
@@ -68,10 +74,29 @@ final class Zip {
     return files;
   }
 
-  private static void copy(
-      Path archive, ZipEntry entry, InputStream in, OutputStream out, Cancellation cancel)
+  /** Java compares what it reads with the sum only if it reads an archive from front to end. */
+  private static void requireIntact(Path archive, ZipEntry entry, long sum) {
+    if (entry.getCrc() >= 0 && entry.getCrc() != sum) {
+      throw new HeadraceException(
+          "'%s' in the archive '%s' is damaged: its check sum is wrong"
+              .formatted(entry.getName(), archive),
+          "Write or copy the archive again");
+    }
+  }
+
+  /** Copies an entry, and returns how many bytes it has. */
+  private static long copy(
+      Path archive,
+      ZipEntry entry,
+      InputStream in,
+      OutputStream out,
+      long mostLeft,
+      Cancellation cancel)
       throws IOException {
-    long most = Math.max(HARMLESS_BYTES, Math.max(1, entry.getCompressedSize()) * MOST_RATIO);
+    long most =
+        Math.min(
+            mostLeft,
+            Math.max(HARMLESS_BYTES, Math.max(1, entry.getCompressedSize()) * MOST_RATIO));
     byte[] buffer = new byte[BUFFER];
     long copied = 0;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -85,5 +110,6 @@ final class Zip {
       }
       out.write(buffer, 0, n);
     }
+    return copied;
   }
 }

@@ -107,7 +107,9 @@ public interface Session extends AutoCloseable {
      * CSV for programs, in UTF-8 and without a header: a value is in double quotes, which are
      * doubled within, and NULL is nothing at all.
      */
-    QUOTED_CSV
+    QUOTED_CSV,
+    /** A workbook of one sheet. No engine writes it itself. */
+    EXCEL
   }
 
   /**

@@ -167,7 +167,7 @@ public final class Recipes {
       Hash hash = Hash.of(external.kind());
       add(external.connection(), hash);
       hash.add("settings");
-      external.settings().forEach((key, value) -> hash.add(key).add(value));
+      external.settingsOfRows().forEach((key, value) -> hash.add(key).add(value));
       hash.add("columns");
       external.columns().forEach(column -> hash.add(column.name()).add(column.type()));
       external.others().forEach((key, other) -> add(other, hash.add("other").add(key)));

@@ -18,7 +18,10 @@ final class DatabaseReader {
   static final String CURSOR = "cursor";
 
   /** What a source in a database may say besides. */
-  static final List<String> DATABASE_KEYS = List.of("table", "query", CURSOR);
+  static final List<String> DATABASE_KEYS = List.of("table", "query", CURSOR, "parallel");
+
+  private static final List<String> TEXTS = List.of("table", "query", CURSOR);
+  private static final int MOST_PARTS = 64;
 
   private static final List<String> FILE_KEYS = List.of("files", "format", "options");
 
@@ -66,7 +69,8 @@ final class DatabaseReader {
     }
     checkCursor(map, database, incremental);
     SortedMap<String, String> settings = new TreeMap<>();
-    DATABASE_KEYS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    TEXTS.forEach(key -> map.text(key).ifPresent(text -> settings.put(key, text)));
+    map.find("parallel").ifPresent(value -> readParallel(value, settings));
     return database
         .text()
         .flatMap(name -> connection(connections, database, name, "url"))
@@ -91,6 +95,24 @@ final class DatabaseReader {
           "Name the column that grows with each new or changed row: `cursor: updated_at`");
     }
     incremental.ifPresent(how -> checkOrder(how, map));
+  }
+
+  /** By which column rows are read in several parts at the same time. */
+  private static void readParallel(YamlValue value, SortedMap<String, String> settings) {
+    if (!value.isMap()) {
+      value.problem(
+          "Unclear how it is read in parts",
+          "Write `parallel: {by: id, parts: 4}`, a column and how many");
+      return;
+    }
+    YamlMap parallel = value.map(List.of("by", "parts"));
+    Optional<String> by = parallel.require("by").flatMap(YamlValue::text);
+    Optional<Long> parts =
+        parallel.require("parts").flatMap(number -> number.integer(2, MOST_PARTS));
+    if (by.isPresent() && parts.isPresent()) {
+      settings.put(Task.External.PARALLEL_BY, by.get());
+      settings.put(Task.External.PARALLEL_PARTS, Long.toString(parts.get()));
+    }
   }
 
   /** Rows of the same key have to arrive in the order in which the latest one wins. */

@@ -200,12 +200,20 @@ final class ExportReader {
     }
     String name = text.get().toLowerCase(Locale.ROOT);
     Map<String, ExportFormat> formats =
-        Map.of("csv", ExportFormat.CSV, "json", ExportFormat.JSON, "parquet", ExportFormat.PARQUET);
+        Map.of(
+            "csv",
+            ExportFormat.CSV,
+            "json",
+            ExportFormat.JSON,
+            "parquet",
+            ExportFormat.PARQUET,
+            "xlsx",
+            ExportFormat.EXCEL);
     ExportFormat format = formats.get(name.substring(name.lastIndexOf('.') + 1));
     if (format == null) {
       value.problem(
           "Cannot tell the format of '%s'".formatted(text.get()),
-          "End it in .csv, .json or .parquet");
+          "End it in .csv, .json, .parquet or .xlsx");
       return Optional.empty();
     }
     if (isOurs(text.get())) {

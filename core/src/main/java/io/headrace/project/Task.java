@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -99,10 +100,23 @@ public record Task(TableName name, String file, Body body, Configuration configu
       SortedMap<String, Connection> others,
       Location at)
       implements Body {
+    /** The column by which rows are read in parts, at the same time. */
+    public static final String PARALLEL_BY = "parallel_by";
+
+    /** How many parts these are. */
+    public static final String PARALLEL_PARTS = "parallel_parts";
+
     public External {
       others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
       settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
       columns = List.copyOf(columns);
+    }
+
+    /** The settings that say what the rows are, and not how they are read. */
+    public SortedMap<String, String> settingsOfRows() {
+      SortedMap<String, String> rest = new TreeMap<>(settings);
+      rest.keySet().removeAll(Set.of(PARALLEL_BY, PARALLEL_PARTS));
+      return rest;
     }
 
     /** What it is called in messages, and as an input. */

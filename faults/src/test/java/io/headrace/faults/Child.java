@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A process of a test's own. */
 final class Child implements AutoCloseable {
@@ -57,16 +58,24 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits until the process has printed a line that contains {@code text}. */
-  synchronized void await(String text) {
-    long end = System.nanoTime() + LONGEST.toNanos();
+  void await(String text) {
+    if (!awaits(line -> line.contains(text), LONGEST)) {
+      throw new AssertionError(
+          "No line with '%s' in %s; errors: %s".formatted(text, lines(), errors()));
+    }
+  }
+
+  /** Waits for a line up to {@code duration}, or to the end of the process. */
+  synchronized boolean awaits(Predicate<String> wanted, Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
     try {
-      while (lines.stream().noneMatch(line -> line.contains(text))) {
+      while (lines.stream().noneMatch(wanted)) {
         if (ended || System.nanoTime() > end) {
-          throw new AssertionError(
-              "No line with '%s' in %s; errors: %s".formatted(text, lines, errors()));
+          return false;
         }
         wait(100);
       }
+      return true;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -7,7 +7,6 @@ import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.Format;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +38,7 @@ public final class AvroConverter implements FileConverter {
     GenericDatumReader<GenericRecord> datums =
         new GenericDatumReader<>(null, null, new GenericData());
     try (DataFileReader<GenericRecord> reader = new DataFileReader<>(file.toFile(), datums)) {
+      AvroBlocks.require(file, reader.previousSync());
       Schema schema = reader.getSchema();
       if (schema.getType() != Schema.Type.RECORD) {
         throw new HeadraceException(
@@ -49,7 +49,7 @@ public final class AvroConverter implements FileConverter {
       List<DeclaredColumn> columns = new ArrayList<>();
       List<AvroType> types = new ArrayList<>();
       for (Schema.Field field : schema.getFields()) {
-        AvroType type = AvroType.of(field.schema(), field.name());
+        AvroType type = type(file, field);
         types.add(type);
         columns.add(new DeclaredColumn(field.name(), type.sql()));
       }
@@ -65,18 +65,33 @@ public final class AvroConverter implements FileConverter {
           out.writeEndObject();
         }
       }
-      // The reader takes a block that is cut off for the end.
-      if (reader.previousSync() != Files.size(file)) {
-        throw new HeadraceException(
-            "Cannot read '%s': it ends in the middle of a block".formatted(file),
-            "It is not complete: write or copy it again");
-      }
       return columns;
     } catch (AvroRuntimeException | IOException | NoClassDefFoundError e) {
-      throw new HeadraceException(
-          "Cannot read '%s' as Avro: %s".formatted(file, e.getMessage()),
-          "Is it an Avro file, and complete? Files may be compressed with deflate, bzip2, snappy, xz or zstandard",
-          e);
+      throw unreadable(file, String.valueOf(e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      // What says that it is that long: Java has not even tried to make room for it.
+      throw unreadable(file, "a value is larger than the memory", e);
+    } catch (RuntimeException e) {
+      if (e instanceof HeadraceException) {
+        throw e;
+      }
+      // Damaged lengths and places of values, which the reader does not check.
+      throw unreadable(file, e.toString(), e);
     }
+  }
+
+  private static AvroType type(Path file, Schema.Field field) {
+    try {
+      return AvroType.of(field.schema(), field.name());
+    } catch (HeadraceException e) {
+      throw new HeadraceException("'%s': %s".formatted(file, e.getMessage()), e.hint(), e);
+    }
+  }
+
+  private static HeadraceException unreadable(Path file, String reason, Throwable cause) {
+    return new HeadraceException(
+        "Cannot read '%s' as Avro: %s".formatted(file, reason),
+        "Is it an Avro file, and complete? Files may be compressed with deflate, bzip2, snappy, xz or zstandard",
+        cause);
   }
 }

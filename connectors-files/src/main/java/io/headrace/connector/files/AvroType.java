@@ -14,8 +14,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param sql the engine's type
  */
 record AvroType(String sql, Writer writer) {
+  private static final int LARGEST_FIXED = 16 << 20;
 
   /** Writes one value, which is not null. */
   @FunctionalInterface
@@ -50,6 +53,29 @@ record AvroType(String sql, Writer writer) {
    * @param name of the column, for messages
    */
   static AvroType of(Schema schema, String name) {
+    if (holdsItself(schema, new HashSet<>())) {
+      throw new HeadraceException(
+          "Column '%s' has records in which there are records of the same kind".formatted(name),
+          "No table can hold a tree of any depth: write it as text, or as rows with a parent");
+    }
+    return any(schema, name);
+  }
+
+  private static boolean holdsItself(Schema schema, Set<String> around) {
+    return switch (schema.getType()) {
+      case ARRAY -> holdsItself(schema.getElementType(), around);
+      case MAP -> holdsItself(schema.getValueType(), around);
+      case UNION -> schema.getTypes().stream().anyMatch(type -> holdsItself(type, around));
+      case RECORD -> {
+        Set<String> inside = new HashSet<>(around);
+        yield !inside.add(schema.getFullName())
+            || schema.getFields().stream().anyMatch(field -> holdsItself(field.schema(), inside));
+      }
+      default -> false;
+    };
+  }
+
+  private static AvroType any(Schema schema, String name) {
     LogicalType logical = schema.getLogicalType();
     return switch (schema.getType()) {
       case NULL -> new AvroType("VARCHAR", (value, out) -> out.writeNull());
@@ -60,9 +86,9 @@ record AvroType(String sql, Writer writer) {
       case DOUBLE -> new AvroType("DOUBLE", (value, out) -> number(value, out));
       case STRING -> text(logical != null && logical.getName().equals("uuid") ? "UUID" : "VARCHAR");
       case ENUM -> text("VARCHAR");
-      case BYTES, FIXED -> ofBytes(logical);
-      case ARRAY -> ofArray(of(schema.getElementType(), name));
-      case MAP -> ofMap(of(schema.getValueType(), name));
+      case BYTES, FIXED -> ofBytes(schema, name);
+      case ARRAY -> ofArray(any(schema.getElementType(), name));
+      case MAP -> ofMap(any(schema.getValueType(), name));
       case RECORD -> ofRecord(schema, name);
       case UNION -> ofUnion(schema, name);
     };
@@ -126,7 +152,13 @@ record AvroType(String sql, Writer writer) {
         });
   }
 
-  private static AvroType ofBytes(@Nullable LogicalType logical) {
+  private static AvroType ofBytes(Schema schema, String name) {
+    LogicalType logical = schema.getLogicalType();
+    if (schema.getType() == Schema.Type.FIXED && schema.getFixedSize() > LARGEST_FIXED) {
+      throw new HeadraceException(
+          "Column '%s' has values of %,d bytes each".formatted(name, schema.getFixedSize()),
+          "Write them as `bytes`, which need as much room as there is in them");
+    }
     if (logical instanceof LogicalTypes.Decimal decimal) {
       int scale = decimal.getScale();
       return new AvroType(
@@ -188,7 +220,7 @@ record AvroType(String sql, Writer writer) {
     List<AvroType> types = new ArrayList<>();
     List<String> fields = new ArrayList<>();
     for (Schema.Field field : schema.getFields()) {
-      AvroType type = of(field.schema(), name);
+      AvroType type = any(field.schema(), name);
       names.add(field.name());
       types.add(type);
       fields.add("\"%s\" %s".formatted(field.name(), type.sql()));
@@ -218,6 +250,6 @@ record AvroType(String sql, Writer writer) {
               .formatted(name, String.join(", ", others.stream().map(Schema::getName).toList())),
           "A column has one type: write the file with one, or with a field for each");
     }
-    return others.isEmpty() ? of(schema.getTypes().get(0), name) : of(others.get(0), name);
+    return others.isEmpty() ? any(schema.getTypes().get(0), name) : any(others.get(0), name);
   }
 }

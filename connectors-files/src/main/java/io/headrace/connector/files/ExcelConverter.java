@@ -66,6 +66,23 @@ public final class ExcelConverter implements FileConverter {
       Path file, SortedMap<String, String> options, Path target, Cancellation cancel)
       throws IOException {
     int header = header(options);
+    try {
+      WorkbookGuard.require(file, cancel);
+      return read(file, options, header, target, cancel);
+    } catch (ExcelReaderException | IOException e) {
+      throw unreadable(file, e);
+    } catch (RuntimeException e) {
+      if (e instanceof HeadraceException) {
+        throw e;
+      }
+      // The reader's own checks are few.
+      throw unreadable(file, e);
+    }
+  }
+
+  private static List<DeclaredColumn> read(
+      Path file, SortedMap<String, String> options, int header, Path target, Cancellation cancel)
+      throws IOException {
     try (ReadableWorkbook book =
         new ReadableWorkbook(file.toFile(), new ReadingOptions(true, false))) {
       Sheet sheet = sheet(book, file, Optional.ofNullable(options.get(SHEET)));
@@ -87,14 +104,6 @@ public final class ExcelConverter implements FileConverter {
                 (columns, row) -> write(file, columns, used, row, out));
       }
       return List.of();
-    } catch (ExcelReaderException | IOException e) {
-      throw unreadable(file, e);
-    } catch (RuntimeException e) {
-      if (e instanceof HeadraceException) {
-        throw e;
-      }
-      // The reader's own checks are few.
-      throw unreadable(file, e);
     }
   }
 
@@ -221,6 +230,10 @@ public final class ExcelConverter implements FileConverter {
       } else {
         out.writeNumber(new BigDecimal(cell.getRawValue()).stripTrailingZeros().toPlainString());
       }
+    } else if (cell.getValue() == null) {
+      throw new HeadraceException(
+          "Cell %s names a text that the workbook does not have".formatted(cell.getAddress()),
+          "The workbook is damaged: save or copy it again");
     } else {
       out.writeString(cell.getText());
     }

@@ -7,7 +7,6 @@ import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.Format;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -27,6 +26,12 @@ import javax.xml.stream.XMLStreamReader;
  */
 public final class XmlConverter implements FileConverter {
   private static final String ROW = "row";
+
+  /** More than the engine takes for a row. */
+  private static final int LONGEST_ROW = 16 << 20;
+
+  private static final int MOST_NAMES = 100_000;
+  private static final String MESSAGE = "Message: ";
 
   /** More than people nest, and less than a stack holds. */
   private static final int DEEPEST = 100;
@@ -73,7 +78,14 @@ public final class XmlConverter implements FileConverter {
       throw new HeadraceException(
           "Cannot read '%s'%s as XML: %s"
               .formatted(
-                  file, line, message.substring(message.lastIndexOf("Message: ") + 1).strip()),
+                  file,
+                  line,
+                  message
+                      .substring(
+                          message.lastIndexOf(MESSAGE) < 0
+                              ? 0
+                              : message.lastIndexOf(MESSAGE) + MESSAGE.length())
+                      .strip()),
           "Is the file complete, and without a document type of its own?",
           e);
     }
@@ -91,11 +103,11 @@ public final class XmlConverter implements FileConverter {
 
   /** A file that is read from its beginning. */
   private static final class Reading implements AutoCloseable {
-    private final InputStream in;
+    private final LimitedStream in;
     private final XMLStreamReader xml;
     private final Cancellation cancel;
 
-    private Reading(InputStream in, XMLStreamReader xml, Cancellation cancel) {
+    private Reading(LimitedStream in, XMLStreamReader xml, Cancellation cancel) {
       this.in = in;
       this.xml = xml;
       this.cancel = cancel;
@@ -106,7 +118,7 @@ public final class XmlConverter implements FileConverter {
       factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
       factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
       factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-      InputStream in = Files.newInputStream(file);
+      LimitedStream in = new LimitedStream(Files.newInputStream(file), LONGEST_ROW);
       try {
         return new Reading(in, factory.createXMLStreamReader(in), cancel);
       } catch (XMLStreamException e) {
@@ -123,6 +135,7 @@ public final class XmlConverter implements FileConverter {
     boolean nextRow(String row, Set<String> names) throws XMLStreamException {
       while (xml.hasNext()) {
         cancel.throwIfRequested();
+        in.restart();
         int event = xml.next();
         if (event == XMLStreamConstants.DTD) {
           throw new XMLStreamException("it has a document type", xml.getLocation());
@@ -132,6 +145,11 @@ public final class XmlConverter implements FileConverter {
             return true;
           }
           names.add(xml.getLocalName());
+          if (names.size() > MOST_NAMES) {
+            throw new XMLStreamException(
+                "there are more than %,d names of elements".formatted(MOST_NAMES),
+                xml.getLocation());
+          }
         }
       }
       return false;

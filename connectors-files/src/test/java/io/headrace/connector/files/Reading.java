@@ -4,6 +4,7 @@ import io.headrace.conversion.ConvertingEngine;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.engine.Query;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.FileScan;
 import io.headrace.engine.Query.Format;
@@ -89,6 +90,11 @@ abstract class Reading {
         .values()
         .forEach(row -> rows.add(row.toString()));
     return String.join("\n", rows);
+  }
+
+  /** Writes the rows of a query to a file. */
+  final void export(Query rows, Path target, Session.ExportFormat format, Cancellation cancel) {
+    session.export(rows, target, format, cancel);
   }
 
   final Path write(String file, String text) throws IOException {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A table or a query of a database, through a connection of its own. */
 final class DatabaseSource implements Source {
@@ -29,6 +30,8 @@ final class DatabaseSource implements Source {
   private final String from;
   private final List<DatabaseColumn> columns;
   private final Optional<Cursor> cursor;
+  private final Optional<KeyRanges> ranges;
+  private final Supplier<Connection> another;
   private final Failures failures;
 
   private DatabaseSource(
@@ -37,7 +40,11 @@ final class DatabaseSource implements Source {
       String from,
       List<DatabaseColumn> columns,
       Optional<Cursor> cursor,
+      Optional<KeyRanges> ranges,
+      Supplier<Connection> another,
       Failures failures) {
+    this.ranges = ranges;
+    this.another = another;
     this.connection = connection;
     this.dialect = dialect;
     this.from = from;
@@ -48,7 +55,8 @@ final class DatabaseSource implements Source {
 
   static Source open(
       ConnectionSettings settings, Relation relation, SourceSettings source, Failures failures) {
-    Connection connection = settings.connect(failures, settings.dialect()::prepare);
+    Supplier<Connection> another = () -> settings.connect(failures, settings.dialect()::prepare);
+    Connection connection = another.get();
     try {
       Dialect dialect = settings.dialect();
       List<DatabaseColumn> columns =
@@ -59,6 +67,8 @@ final class DatabaseSource implements Source {
           relation.from(dialect),
           columns,
           Cursor.of(relation, dialect, columns),
+          relation.parallel().map(how -> KeyRanges.of(how, relation, dialect, columns)),
+          another,
           failures);
     } catch (RuntimeException e) {
       close(connection);
@@ -145,6 +155,9 @@ final class DatabaseSource implements Source {
     String condition = cursor.map(known -> known.condition(after, upTo)).orElse("");
     try (CsvFiles files = new CsvFiles(folder)) {
       dialect.beginSnapshot(connection);
+      if (ranges.isPresent()) {
+        return readParts(ranges.get(), condition, folder, cancel);
+      }
       dialect.read(connection, new Selection(columns, from, condition), files, cancel);
       cancel.throwIfRequested();
       return files.finish(columns());
@@ -155,6 +168,21 @@ final class DatabaseSource implements Source {
     } finally {
       rollback(connection);
     }
+  }
+
+  private Staged readParts(KeyRanges parts, String condition, Path folder, Cancellation cancel)
+      throws SQLException {
+    String snapshot =
+        dialect
+            .shareSnapshot(connection)
+            .orElseThrow(
+                () ->
+                    new HeadraceException(
+                        "The database '%s' cannot show one state of itself to several connections"
+                            .formatted(failures.connection()),
+                        "Take `parallel` out: only PostgreSQL is read in parts"));
+    return new ParallelRead(dialect, another, columns, columns(), from, failures)
+        .read(snapshot, parts.conditions(connection, condition, cancel), folder, cancel);
   }
 
   @Override

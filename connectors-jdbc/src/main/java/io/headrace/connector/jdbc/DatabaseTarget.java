@@ -55,7 +55,7 @@ final class DatabaseTarget implements Target {
   }
 
   static Target open(ConnectionSettings settings, String into, Failures failures) {
-    Relation relation = new Relation(into, "", "");
+    Relation relation = new Relation(into, "", "", Optional.empty());
     DeliveryDialect delivery =
         settings
             .dialect()

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** What is special about a system. Stateless. */
@@ -39,6 +40,20 @@ interface Dialect {
   void beginSnapshot(Connection connection) throws SQLException;
 
   /**
+   * Makes the state that the connection's transaction sees known to others, as long as it lasts.
+   *
+   * @return what {@link #joinSnapshot} takes; empty if the system has no such thing
+   */
+  default Optional<String> shareSnapshot(Connection connection) throws SQLException {
+    return Optional.empty();
+  }
+
+  /** Begins a transaction that sees a state that another connection shares. */
+  default void joinSnapshot(Connection connection, String snapshot) throws SQLException {
+    throw new UnsupportedOperationException("No snapshots are shared here");
+  }
+
+  /**
    * How a column is read.
    *
    * @param declared the type that the project declares
@@ -58,6 +73,20 @@ interface Dialect {
    */
   Optional<String> largest(Connection connection, String from, DatabaseColumn cursor)
       throws SQLException;
+
+  /**
+   * The smallest value and the largest of a column that is no text, among rows that a condition
+   * holds for, as {@link CursorKind#canonical} takes them. Empty without rows or without values.
+   */
+  default List<String> bounds(
+      Connection connection,
+      String from,
+      DatabaseColumn column,
+      String condition,
+      Cancellation cancel)
+      throws SQLException {
+    return List.of();
+  }
 
   /** A position as a literal of {@link #ordered}'s type. It has the form of its kind. */
   String literal(CursorKind kind, String position);

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
@@ -45,6 +46,41 @@ final class PostgresDialect implements Dialect {
   @Override
   public void beginSnapshot(Connection connection) {
     // The first statement begins it: all transactions of the connection are of that kind.
+  }
+
+  @Override
+  public Optional<String> shareSnapshot(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT pg_export_snapshot()")) {
+      return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
+    }
+  }
+
+  @Override
+  public void joinSnapshot(Connection connection, String snapshot) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION SNAPSHOT " + text(snapshot));
+    }
+  }
+
+  @Override
+  public List<String> bounds(
+      Connection connection,
+      String from,
+      DatabaseColumn column,
+      String condition,
+      Cancellation cancel)
+      throws SQLException {
+    String name = quote(column.name());
+    String sql =
+        "SELECT min(%s)::text, max(%s)::text FROM %s%s"
+            .formatted(name, name, from, condition.isEmpty() ? "" : " WHERE " + condition);
+    try (Statement statement = connection.createStatement();
+        Cancellation.Registration registration = cancel.onRequest(() -> CsvRows.stop(statement));
+        ResultSet result = statement.executeQuery(sql)) {
+      String smallest = result.next() ? result.getString(1) : null;
+      return smallest == null ? List.of() : List.of(smallest, result.getString(2));
+    }
   }
 
   @Override

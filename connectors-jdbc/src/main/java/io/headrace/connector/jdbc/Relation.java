@@ -16,9 +16,19 @@ import java.util.Set;
  * @param table the name as it is written; empty if it is a query
  * @param query empty if it is a table
  * @param cursor the column that says what is new; empty if none does
+ * @param parallel how it is read in parts
  */
-record Relation(String table, String query, String cursor) {
-  private static final Set<String> KEYS = Set.of("table", "query", "cursor");
+record Relation(String table, String query, String cursor, Optional<Parallel> parallel) {
+  private static final Set<String> KEYS =
+      Set.of("table", "query", "cursor", "parallel_by", "parallel_parts");
+
+  /**
+   * Parts that are read at the same time.
+   *
+   * @param by the column whose values tell them apart
+   * @param parts two or more
+   */
+  record Parallel(String by, int parts) {}
 
   /**
    * What a source names.
@@ -31,7 +41,7 @@ record Relation(String table, String query, String cursor) {
       if (!KEYS.contains(key)) {
         throw new HeadraceException(
             "A source of a database has no '%s'".formatted(key),
-            NearestWord.hint(key, KEYS, "It has `table` or `query`, and `cursor`"));
+            NearestWord.hint(key, KEYS, "It has `table` or `query`, `cursor` and `parallel`"));
       }
     }
     String table = settings.getOrDefault("table", "").strip();
@@ -43,7 +53,10 @@ record Relation(String table, String query, String cursor) {
               : "The source names both a table and a query",
           "Write `table: NAME` or `query: SELECT ...`, one of them");
     }
-    return new Relation(table, query, settings.getOrDefault("cursor", "").strip());
+    Optional<Parallel> parallel =
+        Optional.ofNullable(settings.get("parallel_by"))
+            .map(by -> new Parallel(by, Integer.parseInt(settings.get("parallel_parts"))));
+    return new Relation(table, query, settings.getOrDefault("cursor", "").strip(), parallel);
   }
 
   /** What messages and positions call it. */
@@ -78,7 +91,10 @@ record Relation(String table, String query, String cursor) {
     List<String> parts = new ArrayList<>(parts());
     parts.set(parts.size() - 1, name);
     return new Relation(
-        String.join(".", parts.stream().map(part -> '"' + part + '"').toList()), "", "");
+        String.join(".", parts.stream().map(part -> '"' + part + '"').toList()),
+        "",
+        "",
+        Optional.empty());
   }
 
   /** The parts of the table's name. A point within double quotes separates none. */

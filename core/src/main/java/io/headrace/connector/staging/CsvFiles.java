@@ -160,6 +160,28 @@ public final class CsvFiles implements AutoCloseable {
     return new Staged(Format.CSV, files, unreadable, columns, options);
   }
 
+  /**
+   * The files of several, of which each was finished with the same columns, as one.
+   *
+   * @param parts one or more
+   */
+  public static Staged joined(List<Staged> parts) {
+    List<Path> files = new ArrayList<>();
+    Staged widest = parts.get(0);
+    for (Staged part : parts) {
+      files.addAll(part.files());
+      if (longest(part) > longest(widest)) {
+        widest = part;
+      }
+    }
+    Staged all = new Staged(widest.format(), files, List.of(), widest.columns(), widest.options());
+    return new Staged(all.format(), all.all(), List.of(), all.columns(), all.options());
+  }
+
+  private static long longest(Staged part) {
+    return Long.parseLong(part.options().getOrDefault("max_line_size", "0"));
+  }
+
   @Override
   public void close() throws IOException {
     OutputStream current = out;

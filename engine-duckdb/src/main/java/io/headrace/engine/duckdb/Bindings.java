@@ -32,7 +32,7 @@ final class Bindings {
   private static final long SMALL_BYTES = 64 << 10;
 
   private final Map<TableName, Definition> pending = new HashMap<>();
-  private final Map<TableName, Kind> made = new HashMap<>();
+  private final Map<TableName, Definition> made = new HashMap<>();
   private final Map<String, Map<TableName, Long>> sizesByName = new HashMap<>();
   private final Set<String> schemas = new HashSet<>();
 
@@ -80,6 +80,13 @@ final class Bindings {
     pending.put(name, definition);
   }
 
+  /** Makes all tables again when they are needed: the catalog that they were in is gone. */
+  synchronized void forget() {
+    made.forEach(pending::putIfAbsent);
+    made.clear();
+    schemas.clear();
+  }
+
   /** Makes the tables that {@code sql} could read, in {@code catalog}. */
   synchronized void makeReadable(Connection connection, String catalog, String sql)
       throws SQLException {
@@ -119,10 +126,11 @@ final class Bindings {
           "CREATE SCHEMA IF NOT EXISTS %s.%s; "
               .formatted(SqlText.identifier(catalog), SqlText.identifier(schema)));
     }
-    Kind before = made.get(name);
-    boolean replacesOtherKind = before != null && before != definition.kind();
-    if (replacesOtherKind) {
-      sql.append("BEGIN; DROP %s %s; ".formatted(before, qualified));
+    Definition before = made.get(name);
+    boolean replacesOtherKind = false;
+    if (before != null && before.kind() != definition.kind()) {
+      replacesOtherKind = true;
+      sql.append("BEGIN; DROP %s %s; ".formatted(before.kind(), qualified));
     }
     sql.append(
         "CREATE OR REPLACE %s %s AS %s"
@@ -139,7 +147,7 @@ final class Bindings {
       throw e;
     }
     schemas.add(schema);
-    made.put(name, definition.kind());
+    made.put(name, definition);
     pending.remove(name);
   }
 

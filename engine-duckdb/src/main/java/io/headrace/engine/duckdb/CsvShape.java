@@ -6,12 +6,13 @@ import io.headrace.engine.Query.Format;
 import io.headrace.engine.QueryException;
 import io.headrace.table.Column;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Refuses CSV files that DuckDB could not cut into columns. Where rows have different numbers of
@@ -56,18 +57,19 @@ final class CsvShape {
             .map(Path::toString)
             .map(SqlText::literal)
             .collect(Collectors.joining(", ", "[", "]"));
-    List<String> names =
-        Arrays.stream(header.split(java.util.regex.Pattern.quote(delimiter), -1)).toList();
+    int width = header.split(Pattern.quote(delimiter), -1).length;
+    // The names in the header may be empty, or there twice.
     String columns =
-        names.stream()
-            .map(name -> SqlText.literal(name) + ": 'VARCHAR'")
+        IntStream.range(0, width)
+            .mapToObj(i -> "'column %d': 'VARCHAR'".formatted(i))
             .collect(Collectors.joining(", ", "{", "}"));
     Script script =
         Script.internal(
             """
             SELECT count(*) FROM read_csv(%s, auto_detect = false, header = true, delim = %s,
               quote = '"', escape = '"', columns = %s)"""
-                .formatted(files, SqlText.literal(delimiter), columns));
+                .formatted(files, SqlText.literal(delimiter), columns),
+            scan.files().stream().map(Path::toString).toList());
     boolean unused = workspace.run(script, cancel, statement -> statement.execute(script.sql()));
   }
 }

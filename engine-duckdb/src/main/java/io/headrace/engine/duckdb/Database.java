@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one DuckDB instance of an engine, and its connections. Loading DuckDB takes longer than most
  * commands, so that is left to the first borrower.
+ *
+ * <p>An error that DuckDB has no name for, as a damaged file may raise, makes it refuse all further
+ * work. Then {@link #replace} puts a new instance, without catalogs, in its place.
  */
 final class Database implements AutoCloseable {
   /** The schema of tables without one. Never the name of a schema, so it can hide none. */
@@ -35,6 +38,7 @@ final class Database implements AutoCloseable {
   private final Deque<Pooled> idle = new ArrayDeque<>();
   private final AtomicInteger catalogs = new AtomicInteger();
   private @Nullable DuckDBConnection root;
+  private int generation;
   private boolean closed;
   private boolean hasBuckets;
 
@@ -82,16 +86,44 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Drops a catalog with all that is in it. Does nothing once the database is closed. */
-  void dropCatalog(String name) throws SQLException {
+  /** Drops a catalog with all that is in it. Does nothing once its instance is gone. */
+  void dropCatalog(String name, int instance) throws SQLException {
     synchronized (this) {
-      if (closed) {
+      if (closed || instance != generation) {
         return;
       }
     }
     try (Lease lease = borrow(ROOT_CATALOG);
         Statement statement = lease.connection().createStatement()) {
       statement.execute("DETACH " + SqlText.identifier(name));
+    }
+  }
+
+  /** Which instance it is, counted from 0. */
+  synchronized int generation() {
+    return generation;
+  }
+
+  /** Takes a new instance from now on, unless {@code instance} is no longer the one in use. */
+  synchronized void replace(int instance) {
+    if (closed || instance != generation) {
+      return;
+    }
+    generation++;
+    hasBuckets = false;
+    idle.forEach(pooled -> closeQuietly(pooled.connection));
+    idle.clear();
+    if (root != null) {
+      closeQuietly(root);
+      root = null;
+    }
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The instance is of no use to anybody.
     }
   }
 
@@ -107,7 +139,7 @@ final class Database implements AutoCloseable {
       if (root == null) {
         root = start();
       }
-      return new Pooled(requireNonNull(root).duplicate());
+      return new Pooled(requireNonNull(root).duplicate(), generation);
     }
   }
 
@@ -123,14 +155,10 @@ final class Database implements AutoCloseable {
   }
 
   private synchronized void giveBack(Pooled pooled) {
-    if (!closed) {
+    if (!closed && pooled.generation == generation) {
       idle.push(pooled);
-      return;
-    }
-    try {
-      pooled.connection.close();
-    } catch (SQLException e) {
-      // The instance is gone and so is the connection.
+    } else {
+      closeQuietly(pooled.connection);
     }
   }
 
@@ -206,10 +234,12 @@ final class Database implements AutoCloseable {
   /** A connection, and which catalog it is in. */
   static final class Pooled {
     private final Connection connection;
+    private final int generation;
     private String catalog = ROOT_CATALOG;
 
-    Pooled(Connection connection) {
+    Pooled(Connection connection, int generation) {
       this.connection = connection;
+      this.generation = generation;
     }
 
     private void enter(String wanted) throws SQLException {

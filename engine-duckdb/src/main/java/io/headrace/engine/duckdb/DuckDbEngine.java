@@ -95,9 +95,17 @@ final class DuckDbEngine implements Engine {
   }
 
   static List<Reading> readAll(Database database, List<String> statements) {
+    int instance = database.generation();
     try {
       return parse(database, statements);
     } catch (SQLException e) {
+      if (Invalidation.isSuffered(e)) {
+        database.replace(instance);
+        return readAll(database, statements);
+      }
+      if (Invalidation.isCaused(e)) {
+        database.replace(instance);
+      }
       if (statements.size() == 1) {
         Refused refused = new Refused(SqlErrors.reason(e), "", 0);
         return List.of(new Reading(refused, List.of()));

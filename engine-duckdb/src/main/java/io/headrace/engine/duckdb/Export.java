@@ -51,6 +51,7 @@ final class Export {
       case CSV -> "FORMAT csv, HEADER true";
       case JSON -> "FORMAT json, ARRAY true";
       case PARQUET -> "FORMAT parquet, COMPRESSION zstd";
+      case EXCEL -> throw new IllegalArgumentException("Workbooks are written behind the engine");
       case QUOTED_CSV -> "FORMAT csv, HEADER false, FORCE_QUOTE *, NULLSTR ''";
     };
   }

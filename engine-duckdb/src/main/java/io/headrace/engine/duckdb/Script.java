@@ -97,6 +97,11 @@ final class Script {
     return sql;
   }
 
+  /** Whether no user wrote any of it. */
+  boolean isInternal() {
+    return bodyEnd == bodyStart;
+  }
+
   /** The files and globs that it names, as absolute paths. */
   List<String> paths() {
     return paths;

@@ -9,6 +9,7 @@ import io.headrace.error.HeadraceException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,15 @@ final class SqlErrors {
   /** Suggestions of tables that describe the engine, which help nobody. */
   private static final Pattern OWN_TABLES =
       Pattern.compile("Did you mean \"(pg_|duckdb_|pragma_|sqlite_|information_schema).*");
+
+  private static final long ALLOWED_LINE = 200_000_000;
+
+  /** So many characters of a line tell which one it is. */
+  private static final int SHOWN = 300;
+
+  /** Kinds of errors that are no matter of what is in a file. */
+  private static final Set<String> OF_QUERIES =
+      Set.of("Binder", "Parser", "Catalog", "Out of Memory", "Permission", "Interrupt");
 
   private static final String CANDIDATES = "Candidate bindings:";
 
@@ -45,17 +55,44 @@ final class SqlErrors {
     text = text.replace(Database.DEFAULT_SCHEMA + ".", "");
     int offset = error.has("position") ? script.userOffset(error.path("position").asLong()) : -1;
     boolean csv = text.startsWith("CSV Error");
+    String message = csv ? csvMessage(text) : firstLine(text);
+    String hint = csv ? csvHint(text) : hint(text, type);
+    boolean isOfFile = !script.paths().isEmpty() && !OF_QUERIES.contains(type);
     return new QueryException(
-        csv ? csvMessage(text) : firstLine(text),
-        csv ? csvHint(text) : hint(text, type),
+        isOfFile && script.isInternal() ? named(message, script.paths()) : message,
+        isOfFile && hint.isEmpty() ? fileHint(message, script.paths()) : hint,
         offset,
         type.equals("Out of Memory"),
         cause.orElse(null));
   }
 
+  /** The message with the files in it, one of which is to blame, if it names none. */
+  private static String named(String message, List<String> paths) {
+    if (paths.stream().anyMatch(message::contains)) {
+      return message;
+    }
+    String first = paths.get(0);
+    return paths.size() == 1
+        ? "Cannot read '%s': %s".formatted(first, message)
+        : "Cannot read one of %d files, the first of which is '%s': %s"
+            .formatted(paths.size(), first, message);
+  }
+
+  private static String fileHint(String message, List<String> paths) {
+    return message.contains("utf-8")
+        ? "Say which encoding it has: `options: {encoding: latin-1}` or `utf-16`"
+        : "Is %s complete, and of the right format?"
+            .formatted(paths.size() == 1 ? "the file" : "each of the files");
+  }
+
   /** What went wrong, on one line. */
   static String reason(SQLException e) {
     return firstLine(parse(String.valueOf(e.getMessage())).path("exception_message").asText());
+  }
+
+  /** What DuckDB calls the kind of an error. */
+  static String type(SQLException e) {
+    return parse(String.valueOf(e.getMessage())).path("exception_type").asText();
   }
 
   private static JsonNode parse(String message) {
@@ -116,8 +153,17 @@ final class SqlErrors {
   }
 
   private static String csvHint(String text) {
+    if (text.contains("Maximum line size")) {
+      return "If it is one row, allow for it: `options: {max_line_size: %d, buffer_size: %d}`; or is"
+              .formatted(ALLOWED_LINE, 2 * ALLOWED_LINE)
+          + " there a quote that does not end?";
+    }
+    if (text.contains("utf-8")) {
+      return "";
+    }
     String original = valueOf(text, "Original Line: ");
-    return original.isEmpty() ? "" : "The line is: " + original;
+    String begin = original.length() > SHOWN ? original.substring(0, SHOWN) + "..." : original;
+    return original.isEmpty() ? "" : "The line is: " + begin;
   }
 
   private static String valueOf(String text, String label) {

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A catalog of a session's own, made when it is first needed, and running scripts in it. */
 final class Workspace implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
   private final Database database;
   private final Bindings bindings = new Bindings();
   private @Nullable String catalog;
+  private int instance;
   private boolean closed;
 
   Workspace(Database database) {
@@ -31,25 +34,38 @@ final class Workspace implements AutoCloseable {
 
   /** Runs {@code work}, which runs {@code script}, with the tables that the script reads. */
   <T> T run(Script script, Cancellation cancel, Work<Statement, T> work) {
-    cancel.throwIfRequested();
-    try (Database.Lease lease = enter(script)) {
-      try (Statement statement = lease.connection().createStatement()) {
-        return Stop.onRequest(cancel, statement, work);
-      }
-    } catch (SQLException e) {
-      throw SqlErrors.translate(e, script, cancel);
-    }
+    return attempt(script, cancel, connection -> connection.createStatement(), work);
   }
 
   /** Prepares {@code script} with the tables that it reads. */
   <T> T prepare(Script script, Cancellation cancel, Work<PreparedStatement, T> work) {
-    cancel.throwIfRequested();
-    try (Database.Lease lease = enter(script)) {
-      try (PreparedStatement statement = lease.connection().prepareStatement(script.sql())) {
-        return Stop.onRequest(cancel, statement, work);
+    return attempt(script, cancel, connection -> connection.prepareStatement(script.sql()), work);
+  }
+
+  /** Makes a statement. */
+  @FunctionalInterface
+  private interface Opening<S extends Statement> {
+    S open(Connection connection) throws SQLException;
+  }
+
+  /** Does it again on a new instance if another statement has made the instance useless. */
+  private <S extends Statement, T> T attempt(
+      Script script, Cancellation cancel, Opening<S> opening, Work<S, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      cancel.throwIfRequested();
+      int instance = database.generation();
+      try (Database.Lease lease = enter(script)) {
+        try (S statement = opening.open(lease.connection())) {
+          return Stop.onRequest(cancel, statement, work);
+        }
+      } catch (SQLException e) {
+        if (Invalidation.isCaused(e) || Invalidation.isSuffered(e)) {
+          database.replace(instance);
+        }
+        if (!Invalidation.isSuffered(e) || attempt == ATTEMPTS) {
+          throw SqlErrors.translate(e, script, cancel);
+        }
       }
-    } catch (SQLException e) {
-      throw SqlErrors.translate(e, script, cancel);
     }
   }
 
@@ -68,16 +84,19 @@ final class Workspace implements AutoCloseable {
     try {
       makeReadable(lease.connection(), name, script);
       return lease;
-    } catch (RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       lease.close();
       throw e;
     }
   }
 
-  private void makeReadable(Connection connection, String name, Script script) {
+  private void makeReadable(Connection connection, String name, Script script) throws SQLException {
     try {
       bindings.makeReadable(connection, name, script.sql());
     } catch (SQLException e) {
+      if (Invalidation.isSuffered(e)) {
+        throw e;
+      }
       throw SqlErrors.translate(e, Script.internal(""), Cancellation.never());
     }
   }
@@ -85,6 +104,12 @@ final class Workspace implements AutoCloseable {
   private synchronized String catalog() throws SQLException {
     if (closed) {
       throw new IllegalStateException("The session is closed");
+    }
+    int current = database.generation();
+    if (instance != current) {
+      bindings.forget();
+      catalog = null;
+      instance = current;
     }
     String name = catalog;
     if (name == null) {
@@ -102,7 +127,7 @@ final class Workspace implements AutoCloseable {
     closed = true;
     try {
       if (catalog != null) {
-        database.dropCatalog(catalog);
+        database.dropCatalog(catalog, instance);
       }
     } catch (SQLException e) {
       throw new HeadraceException("Cannot close the session: " + SqlErrors.reason(e), "", e);
