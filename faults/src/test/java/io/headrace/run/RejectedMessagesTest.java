@@ -76,7 +76,7 @@ class RejectedMessagesTest {
     try (Workspace workspace = project.open()) {
       assertThat(TestRun.of(workspace).isGood()).isTrue();
       assertThat(query(workspace, "main", "SELECT * EXCLUDE (timestamp) FROM events"))
-          .hasToString("[[0, 0, k, 1, 2]]");
+          .hasToString("[[0, 0, k, null, 1, 2]]");
       assertThat(
               query(
                   workspace,
