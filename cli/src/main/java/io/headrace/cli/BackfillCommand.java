@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -79,11 +80,7 @@ final class BackfillCommand extends LongCommand {
       description = "Only say which chunks there are, and how long they may take")
   private boolean dryRun;
 
-  @Option(names = "--json", description = "Print events as JSON lines; the last one is the result")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Print no progress")
-  private boolean quiet;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   BackfillCommand(Console console) {
     super(console);
@@ -104,18 +101,19 @@ final class BackfillCommand extends LongCommand {
     TaskRun last = workspace.catalog().runs().lastBuilds().get(name);
     Optional<Duration> estimate = Optional.ofNullable(last).flatMap(run -> estimate(run, plan));
     if (dryRun) {
-      if (json) {
+      if (report.json()) {
         console().out().println(json(name, plan, estimate));
       } else {
         print(name, plan, estimate);
       }
       return 0;
     }
-    if (!json && !quiet) {
+    if (!report.json() && !report.quiet()) {
       console().err().println(summary(name, plan, estimate));
     }
     Set<TableName> selected = downstream ? graph.downstream(List.of(name)) : Set.of(name);
-    return new RunOutput(console(), quiet, json, again())
+    return report
+        .output(console(), again())
         .run(workspace, project, graph, request(selected, backfill), cancel());
   }
 

@@ -56,7 +56,7 @@ final class ListenCommand extends ProjectCommand {
     console()
         .out()
         .println(
-            "Taking events for %s; Ctrl-C ends it".formatted(Texts.count(topics.size(), TOPIC)));
+            "Taking events for %s; Ctrl-C ends it".formatted(Texts.count(topics.size(), "topic")));
     topics.keySet().forEach(topic -> console().out().println("  POST " + address + topic));
     console().out().flush();
   }

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -59,11 +60,7 @@ final class ReplayCommand extends LongCommand {
       description = "The commit's message")
   private String message = "";
 
-  @Option(names = "--json", description = "Print events as JSON lines; the last one is the result")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Print no progress")
-  private boolean quiet;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   ReplayCommand(Console console) {
     super(console);
@@ -92,9 +89,10 @@ final class ReplayCommand extends LongCommand {
             Optional.empty(),
             true);
     int code =
-        new RunOutput(console(), quiet, json, "replay " + name)
+        report
+            .output(console(), "replay " + name)
             .run(workspace, project, graph, request, cancel());
-    if (code == 0 && !json) {
+    if (code == 0 && !report.json()) {
       tell(workspace, reject, before, snapshots.head(environment));
     }
     return code;

@@ -65,11 +65,7 @@ final class RunCommand extends LongCommand {
       description = "The commit's message")
   private String message = "";
 
-  @Option(names = "--json", description = "Print events as JSON lines; the last one is the result")
-  private boolean json;
-
-  @Option(names = "--quiet", description = "Print no progress")
-  private boolean quiet;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   RunCommand(Console console) {
     super(console);
@@ -101,14 +97,16 @@ final class RunCommand extends LongCommand {
         each -> options.request(workspace, each, arguments, jobs, publish, message, console());
     if (follow) {
       Duration every = TimeSpan.parse(interval == null ? DEFAULT_INTERVAL : interval);
-      new Following(console(), workspace, project, graph, options.parameters(), requests, json)
+      new Following(
+              console(), workspace, project, graph, options.parameters(), requests, report.json())
           .follow(every, cancel());
       return 0;
     }
     if (interval != null) {
       throw new UsageException("--interval without --follow", "Add `--follow`");
     }
-    return new RunOutput(console(), quiet, json, "run")
+    return report
+        .output(console(), "run")
         .run(workspace, project, graph, requests.apply(graph), cancel());
   }
 }

@@ -17,7 +17,7 @@ public record Connection(String name, SortedMap<String, Setting> settings, Locat
   /** How long is waited, how much is asked for at a time, and how the way there is guarded. */
   private static final Pattern MANNER =
       Pattern.compile(
-          "(?i).*timeout.*|rate|max_.*|allow_private|ssl.*|sslmode|security\\.protocol"
+          "(?i).*timeout.*|rate|max_.*|allow_private|ssl.*|security\\.protocol"
               + "|sasl\\.mechanism|tcpkeepalive|application_?name");
 
   public Connection {

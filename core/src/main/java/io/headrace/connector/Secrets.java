@@ -2,8 +2,10 @@ package io.headrace.connector;
 
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -48,6 +50,14 @@ public final class Secrets {
     if (!secret.isEmpty()) {
       given.add(secret);
     }
+  }
+
+  /** What a user and a password are in the header {@code Authorization}: a secret too. */
+  public String basic(String user, String password) {
+    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+    String encoded = Base64.getEncoder().encodeToString(both);
+    keep(encoded);
+    return "Basic " + encoded;
   }
 
   /** A text of an outside system, without any secret that was given to somebody. */

@@ -122,6 +122,8 @@ final class Conversions implements AutoCloseable {
       }
     } else if (query instanceof Query.Stamped stamped) {
       requireSound(stamped.rows(), cancel);
+    } else if (query instanceof Query.Sifted sifted) {
+      requireSound(sifted.rows(), cancel);
     } else if (query instanceof Query.Keyed keyed) {
       requireSound(keyed.rows(), cancel);
     }

@@ -1,5 +1,6 @@
 package io.headrace.conversion;
 
+import io.headrace.bytes.Gunzip;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query.FileScan;
 import io.headrace.engine.Query.Format;
@@ -11,7 +12,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -51,7 +51,8 @@ final class Soundness {
   /** Engines unpack, and do not compare the sum at the end. */
   private static void requireCheckSum(Path file, Cancellation cancel) throws IOException {
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(file), BUFFER)) {
+    try (InputStream packed = Files.newInputStream(file);
+        Gunzip in = new Gunzip(packed)) {
       while (in.read(buffer) >= 0) {
         cancel.throwIfRequested();
       }

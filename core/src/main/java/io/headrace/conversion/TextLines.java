@@ -1,5 +1,7 @@
 package io.headrace.conversion;
 
+import io.headrace.bytes.Gunzip;
+import io.headrace.error.HeadraceException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +17,6 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a text file, of which some can be given back. Not for several threads. */
@@ -23,21 +24,27 @@ final class TextLines implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
   private static final HexFormat HEX = HexFormat.of().withPrefix("\\x");
 
+  /** Who opens a file of lines that are longer than that has another file in mind. */
+  private static final int MOST_BYTES = 16 << 20;
+
+  private final Path path;
+  private final InputStream file;
   private final InputStream in;
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private final Deque<Line> givenBack = new ArrayDeque<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long read;
 
-  private TextLines(InputStream in) {
-    this.in = in;
+  private TextLines(Path path, InputStream file, InputStream in) {
+    this.path = path;
+    this.file = file;
+    this.in = new BufferedInputStream(in, BUFFER_BYTES);
   }
 
   static TextLines of(Path file) throws IOException {
     InputStream in = Files.newInputStream(file);
     boolean isPacked = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-    return new TextLines(
-        new BufferedInputStream(isPacked ? new GZIPInputStream(in) : in, BUFFER_BYTES));
+    return new TextLines(file, in, isPacked ? new Gunzip(in) : in);
   }
 
   /**
@@ -49,7 +56,11 @@ final class TextLines implements AutoCloseable {
    */
   record Line(long number, String text, boolean isText, String end) {}
 
-  /** The next line, or null behind the last one. */
+  /**
+   * The next line, or null behind the last one.
+   *
+   * @throws HeadraceException if it is longer than any record
+   */
   @Nullable Line next() throws IOException {
     Line known = givenBack.poll();
     if (known != null) {
@@ -61,6 +72,11 @@ final class TextLines implements AutoCloseable {
       return null;
     }
     while (c >= 0 && c != '\n') {
+      if (bytes.size() == MOST_BYTES) {
+        throw new HeadraceException(
+            "Line %,d of '%s' has more than %,d MB".formatted(read + 1, path, MOST_BYTES >> 20),
+            "Is it the right file, or is there a line end missing?");
+      }
       bytes.write(c);
       c = in.read();
     }
@@ -94,6 +110,8 @@ final class TextLines implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    in.close();
+    try (file) {
+      in.close();
+    }
   }
 }

@@ -112,7 +112,7 @@ final class ApiReader {
     map.find(PAGES).ifPresent(pages -> pages(pages, settings));
     checkPlaces(map, columns, settings);
     return api.text()
-        .flatMap(name -> DatabaseReader.connection(connections, api, name, "url"))
+        .flatMap(name -> ConnectionReader.find(connections, api, name, "url"))
         .map(
             connection ->
                 new Task.External(

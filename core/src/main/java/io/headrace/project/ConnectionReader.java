@@ -2,6 +2,7 @@ package io.headrace.project;
 
 import io.headrace.connector.Connection;
 import io.headrace.connector.Setting;
+import io.headrace.error.NearestWord;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads the connections of {@code headrace.yaml}. */
+/** Reads the connections of {@code headrace.yaml}, and finds them for those that name them. */
 final class ConnectionReader {
   private static final String ENVIRONMENT = "env";
   private static final String FILE = "file";
@@ -34,6 +35,27 @@ final class ConnectionReader {
                 connections.put(
                     name, new Connection(name, settings(settings.entries()), settings.at())));
     return connections;
+  }
+
+  /**
+   * The connection of that name, or a problem.
+   *
+   * @param value where it is named
+   * @param setting that a connection of this kind has, for the hint
+   */
+  static Optional<Connection> find(
+      SortedMap<String, Connection> connections, YamlValue value, String name, String setting) {
+    Optional<Connection> connection = Optional.ofNullable(connections.get(name));
+    if (connection.isEmpty()) {
+      value.problem(
+          "Unknown connection '%s'".formatted(name),
+          NearestWord.hint(
+              name,
+              connections.keySet(),
+              "Declare it in headrace.yaml: `connections: {%s: {%s: ...}}`"
+                  .formatted(name, setting)));
+    }
+    return connection;
   }
 
   private static SortedMap<String, Setting> settings(Map<String, YamlValue> entries) {

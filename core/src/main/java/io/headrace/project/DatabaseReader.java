@@ -2,7 +2,6 @@ package io.headrace.project;
 
 import io.headrace.connector.Connection;
 import io.headrace.engine.Query.DeclaredColumn;
-import io.headrace.error.NearestWord;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
 import java.util.List;
@@ -73,7 +72,7 @@ final class DatabaseReader {
     map.find("parallel").ifPresent(value -> readParallel(value, settings));
     return database
         .text()
-        .flatMap(name -> connection(connections, database, name, "url"))
+        .flatMap(name -> ConnectionReader.find(connections, database, name, "url"))
         .map(
             connection ->
                 new Task.External(
@@ -127,25 +126,5 @@ final class DatabaseReader {
                     "Rows arrive in the order of this, and the latest by '%s' wins"
                         .formatted(first),
                     "Name the same column first in both"));
-  }
-
-  /**
-   * The connection of a name, or a problem.
-   *
-   * @param setting an important one of such a connection, for the hint
-   */
-  static Optional<Connection> connection(
-      SortedMap<String, Connection> connections, YamlValue value, String name, String setting) {
-    Optional<Connection> connection = Optional.ofNullable(connections.get(name));
-    if (connection.isEmpty()) {
-      value.problem(
-          "Unknown connection '%s'".formatted(name),
-          NearestWord.hint(
-              name,
-              connections.keySet(),
-              "Declare it in headrace.yaml: `connections: {%s: {%s: ...}}`"
-                  .formatted(name, setting)));
-    }
-    return connection;
   }
 }

@@ -186,8 +186,7 @@ final class ExportReader {
     Optional<Connection> connection =
         named
             .text()
-            .flatMap(
-                name -> DatabaseReader.connection(connections, named, name, outside.setting()));
+            .flatMap(name -> ConnectionReader.find(connections, named, name, outside.setting()));
     return connection.isPresent() && into.isPresent()
         ? Optional.of(new Export.External(outside.kind(), connection.get(), into.get().strip()))
         : Optional.empty();

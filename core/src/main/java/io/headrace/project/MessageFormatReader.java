@@ -112,7 +112,7 @@ record MessageFormatReader(SortedMap<String, Connection> connections, Path root)
             value ->
                 value
                     .text()
-                    .flatMap(name -> DatabaseReader.connection(connections, value, name, "url"))
+                    .flatMap(name -> ConnectionReader.find(connections, value, name, "url"))
                     .ifPresent(registry -> others.put(REGISTRY, registry)));
     return others;
   }

@@ -102,7 +102,7 @@ final class TopicReader {
     }
     return kafka
         .text()
-        .flatMap(name -> DatabaseReader.connection(connections, kafka, name, "bootstrap"))
+        .flatMap(name -> ConnectionReader.find(connections, kafka, name, "bootstrap"))
         .map(
             connection ->
                 new Task.External(

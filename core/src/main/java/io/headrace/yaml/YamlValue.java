@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -30,7 +28,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * empty if the value is of another.
  */
 public final class YamlValue {
-  private static final Pattern DURATION = Pattern.compile("(\\d+) *(ms|s|m|h|d)");
 
   private final YamlDocument.Origin origin;
   private final Node node;
@@ -92,19 +89,10 @@ public final class YamlValue {
 
   /** A duration such as {@code 90s}, {@code 15m}, {@code 2h} or {@code 1d}. */
   public Optional<Duration> duration() {
-    if (node instanceof ScalarNode scalar) {
-      Matcher matcher = DURATION.matcher(scalar.getValue());
-      if (matcher.matches() && matcher.group(1).length() < 10) {
-        long count = Long.parseLong(matcher.group(1));
-        return Optional.of(
-            switch (matcher.group(2)) {
-              case "ms" -> Duration.ofMillis(count);
-              case "s" -> Duration.ofSeconds(count);
-              case "m" -> Duration.ofMinutes(count);
-              case "h" -> Duration.ofHours(count);
-              default -> Duration.ofDays(count);
-            });
-      }
+    Optional<Duration> duration =
+        node instanceof ScalarNode scalar ? Durations.parse(scalar.getValue()) : Optional.empty();
+    if (duration.isPresent()) {
+      return duration;
     }
     return wrongKind("a duration such as 90s, 15m, 2h or 1d");
   }

@@ -33,7 +33,8 @@ class PackagesTest {
     MAY_USE.put("connector.staging", "connector engine error sql");
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("check", "error table sql engine yaml");
-    MAY_USE.put("conversion", "connector connector.staging error table sql engine");
+    MAY_USE.put("bytes", "");
+    MAY_USE.put("conversion", "bytes connector connector.staging error table sql engine");
     MAY_USE.put("project", "error table sql engine connector yaml check");
     MAY_USE.put("graph", "connector error table sql engine check project identity");
     MAY_USE.put("fanout", "error table sql engine project graph");

@@ -42,6 +42,20 @@ final class ChildJvms {
     this.classPath = classPath;
   }
 
+  /** {@code headrace run --follow} of a project, which looks all the time. */
+  static Child following(TestProject project) {
+    return prepared()
+        .start(
+            project.root(),
+            "io.headrace.cli.Main",
+            "run",
+            "--follow",
+            "--interval",
+            "50ms",
+            "--memory",
+            "200MB");
+  }
+
   /** The one of this process, prepared at the first call. */
   static synchronized ChildJvms prepared() {
     ChildJvms ready = instance;

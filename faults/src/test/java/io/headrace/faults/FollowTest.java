@@ -54,22 +54,9 @@ class FollowTest {
         StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private Child follow() {
-    return ChildJvms.prepared()
-        .start(
-            project.root(),
-            "io.headrace.cli.Main",
-            "run",
-            "--follow",
-            "--interval",
-            "50ms",
-            "--memory",
-            "200MB");
-  }
-
   @Test
   void publishesWhatArrivesAndKeepsTheCodeThatItBeganWith() throws Exception {
-    try (Child child = follow()) {
+    try (Child child = ChildJvms.following(project)) {
       child.await("commit 1 ");
       arrive(3);
       child.await("commit 2 ");
@@ -98,7 +85,7 @@ class FollowTest {
 
   @Test
   void tellsAFailureOnceAndThenThatItGoesOn() throws Exception {
-    try (Child child = follow()) {
+    try (Child child = ChildJvms.following(project)) {
       child.await("commit 1 ");
       Path broken = project.root().resolve("data/999999.csv");
       Files.writeString(broken, "k\nmany\n");
@@ -119,7 +106,7 @@ class FollowTest {
     Seed seed = new Seed(FollowTest.class);
     SplittableRandom random = seed.random(0);
     for (int i = 0; i < KILLS; i++) {
-      try (Child child = follow()) {
+      try (Child child = ChildJvms.following(project)) {
         arrive(1 + random.nextInt(5));
         child.await("commit ");
         for (int n = random.nextInt(4); n > 0; n--) {

@@ -92,7 +92,7 @@ class TopicTest {
     Thread writer = new Thread(() -> write(enough, sent), "writer");
     writer.start();
     for (int i = 0; i < KILLS; i++) {
-      try (Child child = follow()) {
+      try (Child child = ChildJvms.following(project)) {
         child.await("commit ");
         Thread.sleep(random.nextLong(300));
         child.kill();
@@ -115,11 +115,11 @@ class TopicTest {
     writer.start();
     int takenOver = 0;
     for (int i = 0; i < KILLS; i++) {
-      try (Child held = follow()) {
+      try (Child held = ChildJvms.following(project)) {
         held.await("commit ");
         Thread.sleep(random.nextLong(300));
         held.signal("STOP");
-        try (Child other = follow()) {
+        try (Child other = ChildJvms.following(project)) {
           takenOver += publishes(other, Duration.ofSeconds(15)) ? 1 : 0;
           held.signal("CONT");
           Thread.sleep(random.nextLong(600));
@@ -163,7 +163,7 @@ class TopicTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        Child child = follow()) {
+        Child child = ChildJvms.following(project)) {
       send(producer, 0, 1, 2);
       child.await("commit ");
       await(child, "[[2]]");
@@ -260,19 +260,6 @@ class TopicTest {
           .isEqualTo(0L);
       assertThat(new Doctor(workspace).examine().problems()).isEmpty();
     }
-  }
-
-  private Child follow() {
-    return ChildJvms.prepared()
-        .start(
-            project.root(),
-            "io.headrace.cli.Main",
-            "run",
-            "--follow",
-            "--interval",
-            "50ms",
-            "--memory",
-            "200MB");
   }
 
   /** Writes, every tenth message no JSON. Counts what was acknowledged, by partition. */

@@ -72,6 +72,17 @@ class RejectedRecordsTest {
   private record Bad(long position, String raw) {}
 
   @Test
+  void aLineWithoutAnEndIsNoRecord() throws IOException {
+    project.write("tables/lines.yaml", "files: lines.csv\ncolumns: {id: VARCHAR}\nreject: []\n");
+    Files.write(project.root().resolve("lines.csv"), bytes("id\n" + "x".repeat(17 << 20)));
+    try (Workspace workspace = project.open()) {
+      assertThat(TestRun.task(TestRun.of(workspace), "lines").message())
+          .contains("Line 2 of '")
+          .endsWith("lines.csv' has more than 16 MB");
+    }
+  }
+
+  @Test
   void everyRecordOfCsvIsThereOnce() throws IOException {
     Seed seed = new Seed(RejectedRecordsTest.class);
     SplittableRandom random = seed.random(1);

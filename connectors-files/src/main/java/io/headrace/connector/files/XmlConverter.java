@@ -1,6 +1,7 @@
 package io.headrace.connector.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.headrace.bytes.BoundedStream;
 import io.headrace.connector.FileConverter;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query.DeclaredColumn;
@@ -103,11 +104,11 @@ public final class XmlConverter implements FileConverter {
 
   /** A file that is read from its beginning. */
   private static final class Reading implements AutoCloseable {
-    private final LimitedStream in;
+    private final BoundedStream in;
     private final XMLStreamReader xml;
     private final Cancellation cancel;
 
-    private Reading(LimitedStream in, XMLStreamReader xml, Cancellation cancel) {
+    private Reading(BoundedStream in, XMLStreamReader xml, Cancellation cancel) {
       this.in = in;
       this.xml = xml;
       this.cancel = cancel;
@@ -118,7 +119,11 @@ public final class XmlConverter implements FileConverter {
       factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
       factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
       factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-      LimitedStream in = new LimitedStream(Files.newInputStream(file), LONGEST_ROW);
+      BoundedStream in =
+          new BoundedStream(
+              Files.newInputStream(file),
+              LONGEST_ROW,
+              "an element is larger than %,d MB".formatted(LONGEST_ROW >> 20));
       try {
         return new Reading(in, factory.createXMLStreamReader(in), cancel);
       } catch (XMLStreamException e) {

@@ -50,7 +50,7 @@ record AccessToken(String value, Instant end) {
                 "Accept",
                 "application/json",
                 "Authorization",
-                ConnectionSettings.basic(encoded(client.id()), encoded(client.secret()), secrets)),
+                secrets.basic(encoded(client.id()), encoded(client.secret()))),
             Optional.of("grant_type=client_credentials" + scope),
             body,
             budget.cancel());

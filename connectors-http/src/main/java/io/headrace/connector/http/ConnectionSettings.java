@@ -5,11 +5,10 @@ import io.headrace.connector.Secrets;
 import io.headrace.connector.Setting;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
+import io.headrace.yaml.Durations;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -189,7 +188,7 @@ record ConnectionSettings(
     }
     if (isBasic) {
       String basic =
-          basic(words.find("user").orElseThrow(), words.find("password").orElseThrow(), secrets);
+          secrets.basic(words.find("user").orElseThrow(), words.find("password").orElseThrow());
       return new Credentials.Fixed(basic);
     }
     return bearer
@@ -197,18 +196,8 @@ record ConnectionSettings(
         .orElseGet(Credentials.None::new);
   }
 
-  /** The header of a user and a password, of which no part shows either. */
-  static String basic(String user, String password, Secrets secrets) {
-    String encoded =
-        Base64.getEncoder()
-            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-    secrets.keep(encoded);
-    return "Basic " + encoded;
-  }
-
   /** The texts of a connection. */
   private record Words(String connection, SortedMap<String, String> said) {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9}) *(ms|s|m|h)");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,9}) *(kB|MB|GB)");
     private static final Pattern RATE = Pattern.compile("(\\d{1,9}) */ *(s|m|h)");
 
@@ -260,16 +249,7 @@ record ConnectionSettings(
     }
 
     static Optional<Duration> duration(String text) {
-      return match(DURATION, text)
-          .map(
-              parts ->
-                  switch (parts.get(1)) {
-                    case "ms" -> Duration.ofMillis(Long.parseLong(parts.get(0)));
-                    case "s" -> Duration.ofSeconds(Long.parseLong(parts.get(0)));
-                    case "m" -> Duration.ofMinutes(Long.parseLong(parts.get(0)));
-                    default -> Duration.ofHours(Long.parseLong(parts.get(0)));
-                  })
-          .filter(duration -> !duration.isZero());
+      return Durations.parse(text).filter(duration -> !duration.isZero());
     }
 
     static Optional<Long> bytes(String text) {

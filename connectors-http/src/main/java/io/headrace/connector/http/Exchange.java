@@ -1,5 +1,8 @@
 package io.headrace.connector.http;
 
+import io.headrace.bytes.BoundedStream;
+import io.headrace.bytes.BoundedStream.TooLargeException;
+import io.headrace.bytes.Gunzip;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import java.io.IOException;
@@ -168,10 +171,10 @@ final class Exchange implements AutoCloseable {
       return new TransientException(
           "it took longer than `timeout`, which is " + Failures.text(limit));
     }
-    if (e instanceof BoundedBody.TooLargeException) {
+    if (e instanceof TooLargeException) {
       throw failures.of(
           uri,
-          "its answer has more than %,d bytes".formatted(mostBytes),
+          String.valueOf(e.getMessage()),
           "Ask for fewer rows in a page, or raise `max_bytes` of the connection");
     }
     if (e instanceof SpoolException spool) {
@@ -222,14 +225,19 @@ final class Exchange implements AutoCloseable {
       return;
     }
     // Packed bytes are bounded too: any number of them may unpack to nothing.
-    InputStream raw = new BoundedBody(entity.getContent(), mostBytes);
+    InputStream raw = bounded(entity.getContent());
     if (isGzip) {
       try (Gunzip unpacked = new Gunzip(raw)) {
-        copy(new BoundedBody(unpacked, mostBytes), out);
+        copy(bounded(unpacked), out);
       }
     }
     // Behind what is packed, the end: only then is it known that all is there.
     copy(raw, isGzip ? OutputStream.nullOutputStream() : out);
+  }
+
+  private InputStream bounded(InputStream in) {
+    return new BoundedStream(
+        in, mostBytes, "its answer has more than %,d bytes".formatted(mostBytes));
   }
 
   private static void copy(InputStream in, OutputStream out) throws IOException {
@@ -248,7 +256,7 @@ final class Exchange implements AutoCloseable {
   private String beginning(HttpEntity entity, boolean isGzip) {
     try (Gunzip unpacked = new Gunzip(entity.getContent())) {
       InputStream in = isGzip ? unpacked : entity.getContent();
-      byte[] bytes = new BoundedBody(in, mostBytes).readNBytes(MOST_OF_AN_ERROR);
+      byte[] bytes = bounded(in).readNBytes(MOST_OF_AN_ERROR);
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";

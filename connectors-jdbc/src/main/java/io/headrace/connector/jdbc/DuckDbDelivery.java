@@ -1,5 +1,6 @@
 package io.headrace.connector.jdbc;
 
+import io.headrace.connector.staging.CsvFiles;
 import io.headrace.connector.staging.CsvReader;
 import io.headrace.engine.Cancellation;
 import io.headrace.table.Column;
@@ -18,8 +19,6 @@ import java.util.stream.Collectors;
 
 /** DuckDB, which reads CSV itself, and finds rows by their keys without an index. */
 final class DuckDbDelivery implements DeliveryDialect {
-  private static final long LEAST_LINE_BYTES = 2 << 20;
-
   @Override
   public Map<String, String> properties() {
     return Map.of("duckdb.read_only", "false", "enable_external_access", "true");
@@ -120,19 +119,21 @@ final class DuckDbDelivery implements DeliveryDialect {
         columns.stream()
             .map(column -> "'c%d': 'VARCHAR'".formatted(columns.indexOf(column)))
             .collect(Collectors.joining(", ", "{", "}"));
-    long longest = Math.max(LEAST_LINE_BYTES, CsvReader.longestRow(rows) + 1L);
+    String options =
+        CsvFiles.options(CsvReader.longestRow(rows)).entrySet().stream()
+            .map(option -> option.getKey() + " = " + literal(option.getValue()))
+            .collect(Collectors.joining(", "));
     String sql =
-        """
-        INSERT INTO %s SELECT %s FROM read_csv('%s', auto_detect = false, header = false, delim = ',',
-          quote = '"', escape = '"', new_line = '\\n', nullstr = '', allow_quoted_nulls = false,
-          parallel = false, max_line_size = %d, buffer_size = %d,
-          columns = %s)"""
-            .formatted(
-                table, values, rows.toString().replace("'", "''"), longest, 4 * longest, names);
+        "INSERT INTO %s SELECT %s FROM read_csv(%s, columns = %s, %s)"
+            .formatted(table, values, literal(rows.toString()), names, options);
     try (Statement statement = connection.createStatement();
         Cancellation.Registration registration = cancel.onRequest(() -> CsvRows.stop(statement))) {
       statement.executeUpdate(sql);
     }
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   private static String value(Column column, int index) {

@@ -41,7 +41,7 @@ record ParallelRead(
   Staged read(String snapshot, List<String> conditions, Path folder, Cancellation cancel) {
     ExecutorService threads = Executors.newFixedThreadPool(conditions.size());
     try (Cancellation.Child stop = cancel.child()) {
-      List<Future<Staged>> parts = new ArrayList<>();
+      List<Future<CsvFiles>> parts = new ArrayList<>();
       for (int i = 0; i < conditions.size(); i++) {
         String condition = conditions.get(i);
         Path own = folder.resolve("part-" + i);
@@ -56,20 +56,22 @@ record ParallelRead(
                   }
                 }));
       }
-      return CsvFiles.joined(finished(parts, cancel));
+      return CsvFiles.finish(finished(parts, cancel), List.of(), declared);
+    } catch (IOException e) {
+      throw failures.writing(e);
     } finally {
       threads.shutdownNow();
     }
   }
 
   /** Waits for all, so that nobody writes any more, and throws what failed first. */
-  private static List<Staged> finished(List<Future<Staged>> parts, Cancellation cancel) {
-    List<Staged> staged = new ArrayList<>();
+  private static List<CsvFiles> finished(List<Future<CsvFiles>> parts, Cancellation cancel) {
+    List<CsvFiles> files = new ArrayList<>();
     List<RuntimeException> failed = new ArrayList<>();
     boolean isInterrupted = false;
-    for (Future<Staged> part : parts) {
+    for (Future<CsvFiles> part : parts) {
       try {
-        staged.add(part.get());
+        files.add(part.get());
       } catch (ExecutionException e) {
         failed.add(
             e.getCause() instanceof RuntimeException known
@@ -89,17 +91,18 @@ record ParallelRead(
           .findFirst()
           .orElse(failed.get(0));
     }
-    return staged;
+    return files;
   }
 
-  private Staged readPart(String snapshot, String condition, Path folder, Cancellation cancel) {
+  /** What was written, and is written to no more. */
+  private CsvFiles readPart(String snapshot, String condition, Path folder, Cancellation cancel) {
     cancel.throwIfRequested();
     Connection connection = connect.get();
     try (CsvFiles files = new CsvFiles(Files.createDirectories(folder))) {
       dialect.joinSnapshot(connection, snapshot);
       dialect.read(connection, new Selection(columns, from, condition), files, cancel);
       cancel.throwIfRequested();
-      return files.finish(declared);
+      return files;
     } catch (SQLException e) {
       throw failures.of("read from", e, cancel);
     } catch (IOException e) {

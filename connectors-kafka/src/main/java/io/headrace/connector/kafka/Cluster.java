@@ -44,6 +44,11 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The same of another topic, through the same client: closing one of them closes both. */
+  Cluster of(String other) {
+    return new Cluster(admin, failures, other);
+  }
+
   /**
    * A topic now.
    *

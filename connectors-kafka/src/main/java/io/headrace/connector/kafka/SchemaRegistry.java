@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +106,7 @@ final class SchemaRegistry {
               ? "Write both, or none"
               : "Write where it is, without a user: `url: https://registry.example.com`");
     }
-    Optional<String> authorization = user.map(u -> basic(u, password.orElseThrow()));
-    authorization.ifPresent(secrets::keep);
+    Optional<String> authorization = user.map(u -> secrets.basic(u, password.orElseThrow()));
     return new SchemaRegistry(connection.name(), url, authorization, secrets::hide, known);
   }
 
@@ -123,11 +121,6 @@ final class SchemaRegistry {
 
   private static Optional<String> value(Connection connection, String key, Secrets secrets) {
     return Optional.ofNullable(connection.settings().get(key)).map(secrets::value);
-  }
-
-  private static String basic(String user, String password) {
-    byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(both);
   }
 
   /**

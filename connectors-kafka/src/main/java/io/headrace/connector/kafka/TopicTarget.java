@@ -36,13 +36,15 @@ final class TopicTarget implements Target {
   private final String topic;
   private final ClientSettings settings;
   private final Failures failures;
+  private final Cluster cluster;
   private final VersionNotes notes;
 
   TopicTarget(String topic, ClientSettings settings) {
     this.topic = topic;
     this.settings = settings;
     this.failures = Failures.delivering(settings);
-    this.notes = new VersionNotes(settings, failures, topic);
+    this.cluster = Cluster.connect(settings, failures, topic);
+    this.notes = new VersionNotes(settings, failures, topic, cluster);
   }
 
   @Override
@@ -52,9 +54,7 @@ final class TopicTarget implements Target {
 
   @Override
   public Optional<String> version() {
-    try (Cluster cluster = Cluster.connect(settings, failures, topic)) {
-      return cluster.find().flatMap(found -> held(found, notes.last()));
-    }
+    return cluster.find().flatMap(found -> held(found, notes.last()));
   }
 
   /** What a note says, if it speaks of the topic that is there now. */
@@ -66,39 +66,38 @@ final class TopicTarget implements Target {
   public Optional<Long> deliver(Delivery delivery, Cancellation cancel) {
     cancel.throwIfRequested();
     Cluster.Topic found = prepare(delivery);
-    try (KafkaProducer<byte[], byte @Nullable []> producer = producer()) {
-      try {
-        producer.initTransactions();
-        Optional<VersionNotes.Note> last = notes.last();
-        if (!held(found, last).equals(delivery.before())) {
-          return Optional.empty();
-        }
-        String key = String.join(", ", delivery.key());
-        requireSameKey(delivery, last, key);
-        producer.beginTransaction();
-        try {
-          long rows = new Sending(producer, delivery, cancel).send();
-          send(
-              producer,
-              notes.message(
-                  new VersionNotes.Note(delivery.version(), found.id(), key), delivery.at()));
-          producer.commitTransaction();
-          return Optional.of(rows);
-        } catch (HeadraceException | KafkaException | IOException e) {
-          abort(producer);
-          throw e;
-        }
-      } catch (ProducerFencedException | InvalidProducerEpochException e) {
-        // Somebody else delivers by now.
+    KafkaProducer<byte[], byte @Nullable []> producer = producer();
+    try {
+      producer.initTransactions();
+      Optional<VersionNotes.Note> last = notes.last();
+      if (!held(found, last).equals(delivery.before())) {
         return Optional.empty();
-      } catch (KafkaException e) {
-        throw failures.of(e);
-      } catch (IOException e) {
-        throw new HeadraceException(
-            "Cannot read the rows to deliver: %s".formatted(e.getMessage()), "Is the disk well?");
-      } finally {
-        producer.close(Duration.ZERO);
       }
+      String key = String.join(", ", delivery.key());
+      requireSameKey(delivery, last, key);
+      producer.beginTransaction();
+      try {
+        long rows = new Sending(producer, delivery, cancel).send();
+        send(
+            producer,
+            notes.message(
+                new VersionNotes.Note(delivery.version(), found.id(), key), delivery.at()));
+        producer.commitTransaction();
+        return Optional.of(rows);
+      } catch (HeadraceException | KafkaException | IOException e) {
+        abort(producer);
+        throw e;
+      }
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      // Somebody else delivers by now.
+      return Optional.empty();
+    } catch (KafkaException e) {
+      throw failures.of(e);
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot read the rows to deliver: %s".formatted(e.getMessage()), "Is the disk well?");
+    } finally {
+      producer.close(Duration.ZERO);
     }
   }
 
@@ -118,16 +117,14 @@ final class TopicTarget implements Target {
   }
 
   private Cluster.Topic prepare(Delivery delivery) {
-    try (Cluster cluster = Cluster.connect(settings, failures, topic)) {
-      if (cluster.find().isEmpty()) {
-        // The latest row of a key is to stay, and events are kept as long as those of others.
-        cluster.make(
-            Optional.empty(),
-            delivery.key().isEmpty() ? Map.of() : Map.of("cleanup.policy", "compact"));
-      }
-      notes.make();
-      return cluster.topic();
+    if (cluster.find().isEmpty()) {
+      // The latest row of a key is to stay, and events are kept as long as those of others.
+      cluster.make(
+          Optional.empty(),
+          delivery.key().isEmpty() ? Map.of() : Map.of("cleanup.policy", "compact"));
     }
+    notes.make();
+    return cluster.topic();
   }
 
   private void requireSameKey(Delivery delivery, Optional<VersionNotes.Note> last, String key) {
@@ -224,5 +221,7 @@ final class TopicTarget implements Target {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    cluster.close();
+  }
 }

@@ -43,11 +43,16 @@ final class VersionNotes {
   private final ClientSettings settings;
   private final Failures failures;
   private final String topic;
+  private final Cluster cluster;
 
-  VersionNotes(ClientSettings settings, Failures failures, String topic) {
+  /**
+   * @param cluster of the topic; closed by somebody else
+   */
+  VersionNotes(ClientSettings settings, Failures failures, String topic, Cluster cluster) {
     this.settings = settings;
     this.failures = failures;
     this.topic = topic;
+    this.cluster = cluster.of(name());
   }
 
   /**
@@ -64,13 +69,11 @@ final class VersionNotes {
 
   /** Makes the topic of notes, unless it is there. */
   void make() {
-    try (Cluster cluster = Cluster.connect(settings, failures, name())) {
-      if (cluster.find().isEmpty()) {
-        cluster.make(
-            Optional.of(1),
-            // Old notes go soon, so that the topic stays small.
-            Map.of("cleanup.policy", "compact", "segment.bytes", Integer.toString(1 << 20)));
-      }
+    if (cluster.find().isEmpty()) {
+      cluster.make(
+          Optional.of(1),
+          // Old notes go soon, so that the topic stays small.
+          Map.of("cleanup.policy", "compact", "segment.bytes", Integer.toString(1 << 20)));
     }
   }
 
@@ -91,16 +94,14 @@ final class VersionNotes {
 
   /** The last note of a transaction that was committed. */
   Optional<Note> last() {
-    try (Cluster cluster = Cluster.connect(settings, failures, name())) {
-      if (cluster.find().isEmpty()) {
-        return Optional.empty();
-      }
-      List<Integer> only = List.of(0);
-      long first = cluster.offsets(only, OffsetSpec.earliest()).getOrDefault(0, 0L);
-      long end = cluster.offsets(only, OffsetSpec.latest()).getOrDefault(0, 0L);
-      Optional<Note> near = read(Math.max(first, end - USUALLY_ENOUGH), end);
-      return near.isPresent() || end - first <= USUALLY_ENOUGH ? near : read(first, end);
+    if (cluster.find().isEmpty()) {
+      return Optional.empty();
     }
+    List<Integer> only = List.of(0);
+    long first = cluster.offsets(only, OffsetSpec.earliest()).getOrDefault(0, 0L);
+    long end = cluster.offsets(only, OffsetSpec.latest()).getOrDefault(0, 0L);
+    Optional<Note> near = read(Math.max(first, end - USUALLY_ENOUGH), end);
+    return near.isPresent() || end - first <= USUALLY_ENOUGH ? near : read(first, end);
   }
 
   private Optional<Note> read(long first, long end) {

@@ -100,26 +100,26 @@ public final class CsvFiles implements AutoCloseable {
 
   /** What was written; nothing can be added any more. */
   public Staged finish(List<DeclaredColumn> columns) throws IOException {
-    return staged(end(List.of(this)), List.of(), longestRow, columns);
+    return finish(List.of(this), List.of(), columns);
   }
 
   /**
    * What was written by several; nothing can be added any more.
    *
    * @param readable one or more
-   * @param unreadable as many, for the rows that could not be read
+   * @param unreadable those for rows that could not be read, if the source tells these from others
    */
   public static Staged finish(
       List<CsvFiles> readable, List<CsvFiles> unreadable, List<DeclaredColumn> columns)
       throws IOException {
     List<Path> good = end(readable);
-    List<Path> bad = end(unreadable);
+    List<Path> bad = unreadable.isEmpty() ? List.of() : end(unreadable);
     int longest =
         Stream.concat(readable.stream(), unreadable.stream())
             .mapToInt(files -> files.longestRow)
             .max()
             .orElse(0);
-    return staged(good, bad, longest, columns);
+    return new Staged(Format.CSV, good, bad, columns, options(longest));
   }
 
   /** All files, at least one. */
@@ -138,8 +138,12 @@ public final class CsvFiles implements AutoCloseable {
     return all;
   }
 
-  private static Staged staged(
-      List<Path> files, List<Path> unreadable, int longestRow, List<DeclaredColumn> columns) {
+  /**
+   * How the engine reads such files.
+   *
+   * @param longestRow in bytes, with its end
+   */
+  public static SortedMap<String, String> options(int longestRow) {
     SortedMap<String, String> options = new TreeMap<>();
     options.put("auto_detect", "false");
     options.put("header", "false");
@@ -157,29 +161,7 @@ public final class CsvFiles implements AutoCloseable {
       options.put("max_line_size", Long.toString(row));
       options.put("buffer_size", Long.toString(Math.max(ENGINE_BUFFER_BYTES, 2 * row)));
     }
-    return new Staged(Format.CSV, files, unreadable, columns, options);
-  }
-
-  /**
-   * The files of several, of which each was finished with the same columns, as one.
-   *
-   * @param parts one or more
-   */
-  public static Staged joined(List<Staged> parts) {
-    List<Path> files = new ArrayList<>();
-    Staged widest = parts.get(0);
-    for (Staged part : parts) {
-      files.addAll(part.files());
-      if (longest(part) > longest(widest)) {
-        widest = part;
-      }
-    }
-    Staged all = new Staged(widest.format(), files, List.of(), widest.columns(), widest.options());
-    return new Staged(all.format(), all.all(), List.of(), all.columns(), all.options());
-  }
-
-  private static long longest(Staged part) {
-    return Long.parseLong(part.options().getOrDefault("max_line_size", "0"));
+    return options;
   }
 
   @Override

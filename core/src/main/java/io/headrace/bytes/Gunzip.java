@@ -1,4 +1,4 @@
-package io.headrace.connector.http;
+package io.headrace.bytes;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,9 +10,10 @@ import java.util.zip.ZipException;
 
 /**
  * Unpacks gzip (RFC 1952). Java's own stream calls itself for each part that unpacks to nothing, so
- * that an answer of many of these takes all of its stack. Not for several threads.
+ * that many of these take all of its stack. Each part is compared with its check sum. Not for
+ * several threads.
  */
-final class Gunzip extends InputStream {
+public final class Gunzip extends InputStream {
   private static final int CHECKSUM = 2;
   private static final int EXTRA = 4;
   private static final int NAME = 8;
@@ -28,7 +29,10 @@ final class Gunzip extends InputStream {
   private boolean isWithin;
   private boolean isFirst = true;
 
-  Gunzip(InputStream in) {
+  /**
+   * @param in stays open when this is closed
+   */
+  public Gunzip(InputStream in) {
     this.in = in;
   }
 

@@ -1,20 +1,30 @@
-package io.headrace.connector.http;
+package io.headrace.bytes;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream that ends with an error behind so many bytes: a small answer may unpack to more than a
- * disk holds, and some never end.
+ * A stream that ends with an error behind so many bytes: what is small may unpack to more than a
+ * disk holds, and some never ends. Not for several threads.
  */
-final class BoundedBody extends FilterInputStream {
+public final class BoundedStream extends FilterInputStream {
   private final long most;
+  private final String reason;
   private long read;
 
-  BoundedBody(InputStream in, long most) {
+  /**
+   * @param reason what is wrong if there are more
+   */
+  public BoundedStream(InputStream in, long most, String reason) {
     super(in);
     this.most = most;
+    this.reason = reason;
+  }
+
+  /** Begins to count afresh. */
+  public void restart() {
+    read = 0;
   }
 
   @Override
@@ -34,12 +44,16 @@ final class BoundedBody extends FilterInputStream {
   private void count(int more) throws TooLargeException {
     read += more;
     if (read > most) {
-      throw new TooLargeException();
+      throw new TooLargeException(reason);
     }
   }
 
   /** There were more bytes. */
-  static final class TooLargeException extends IOException {
+  public static final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
+
+    TooLargeException(String reason) {
+      super(reason);
+    }
   }
 }
