@@ -12,6 +12,7 @@ import io.headrace.run.BackfillPlan.Chunk;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.run.Runner;
+import io.headrace.server.json.Json;
 import io.headrace.table.PartitionField;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;

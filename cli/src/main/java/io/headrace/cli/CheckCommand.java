@@ -13,6 +13,8 @@ import io.headrace.graph.Node;
 import io.headrace.graph.Selection;
 import io.headrace.project.Project;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.RunJson;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;

@@ -49,6 +49,7 @@ final class Commands {
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("broker", BrokerCommand::new);
     ALL.put("listen", ListenCommand::new);
+    ALL.put("serve", ServeCommand::new);
     ALL.put("completion", CompletionCommand::new);
   }
 

@@ -7,6 +7,7 @@ import io.headrace.export.ExportOutcome.Kind;
 import io.headrace.export.Exporter;
 import io.headrace.project.Export;
 import io.headrace.project.Project;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Session.Rows;
 import io.headrace.error.UsageException;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;

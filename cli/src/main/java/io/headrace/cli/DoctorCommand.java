@@ -1,6 +1,7 @@
 package io.headrace.cli;
 
 import io.headrace.maintain.Doctor;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -8,6 +8,7 @@ import io.headrace.erase.Found.Affected;
 import io.headrace.erase.Found.Derived;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.OutcomeUnknownException;
+import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;

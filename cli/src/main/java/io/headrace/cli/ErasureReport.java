@@ -3,6 +3,7 @@ package io.headrace.cli;
 import io.headrace.erase.Found;
 import io.headrace.error.HeadraceException;
 import io.headrace.identity.Hash;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.ByteBuffer;

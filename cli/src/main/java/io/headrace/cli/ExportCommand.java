@@ -5,6 +5,7 @@ import io.headrace.error.UsageException;
 import io.headrace.export.ExportOutcome;
 import io.headrace.project.Export;
 import io.headrace.project.Project;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;

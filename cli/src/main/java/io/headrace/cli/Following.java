@@ -18,6 +18,9 @@ import io.headrace.run.RunResult;
 import io.headrace.run.Runner;
 import io.headrace.run.TaskOutcome;
 import io.headrace.run.UndecidedException;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.RejectedRows;
+import io.headrace.server.json.RunJson;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.io.PrintStream;
@@ -181,7 +184,7 @@ final class Following implements Follower.Listener {
     rejected.forEach(
         (table, rows) -> {
           if (built.stream().anyMatch(task -> task.table().equals(rows.rejected()))) {
-            rows.text(table).ifPresent(text -> print("            " + text));
+            Texts.rejected(table, rows).ifPresent(text -> print("            " + text));
           }
         });
   }

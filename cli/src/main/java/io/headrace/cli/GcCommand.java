@@ -1,6 +1,7 @@
 package io.headrace.cli;
 
 import io.headrace.maintain.Garbage;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import io.headrace.graph.Graph;
 import io.headrace.lineage.Lineage;
 import io.headrace.plan.Schemas;
 import io.headrace.project.Project;
+import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Environments;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;

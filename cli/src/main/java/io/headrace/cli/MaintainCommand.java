@@ -7,6 +7,8 @@ import io.headrace.engine.CancelledException;
 import io.headrace.maintain.Maintenance;
 import io.headrace.query.Snapshots;
 import io.headrace.rewrite.Compactor.Compacted;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.RunJson;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,7 +67,9 @@ final class MaintainCommand extends LongCommand {
       return 130;
     }
     if (json) {
-      console().out().println(Json.write(done.stream().map(c -> object(c, dryRun)).toList()));
+      console()
+          .out()
+          .println(Json.write(done.stream().map(c -> RunJson.compacted(c, dryRun)).toList()));
     } else {
       String verb = dryRun ? "Would compact" : "Compacted";
       console()
@@ -95,16 +98,5 @@ final class MaintainCommand extends LongCommand {
               }
             });
     return versions;
-  }
-
-  /** As the event of a run has it too. */
-  static Map<String, @Nullable Object> object(Compacted compacted, boolean dryRun) {
-    return Json.object(
-        "table", compacted.table(),
-        "version", compacted.version(),
-        "files_before", compacted.filesBefore(),
-        "files_after", compacted.filesAfter(),
-        "bytes_before", compacted.bytesBefore(),
-        "bytes_after", dryRun ? null : compacted.bytesAfter());
   }
 }

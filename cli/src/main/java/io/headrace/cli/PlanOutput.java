@@ -6,6 +6,7 @@ import io.headrace.plan.ColumnChanges;
 import io.headrace.plan.Plan;
 import io.headrace.plan.Plan.Action;
 import io.headrace.plan.Plan.Planned;
+import io.headrace.server.json.Json;
 import io.headrace.table.DataFile;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;

@@ -70,7 +70,7 @@ abstract class ProjectCommand implements Callable<Integer> {
   }
 
   /** Opens the project in {@code named}, or the one that the user is in. */
-  private Workspace open(Optional<Path> named) {
+  final Workspace open(Optional<Path> named) {
     Path root =
         named.map(this::namedRoot).orElseGet(() -> ProjectReader.findRoot(console.folder()));
     Path state = Workspace.stateFolder(root);

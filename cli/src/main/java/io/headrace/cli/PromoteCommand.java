@@ -3,6 +3,7 @@ package io.headrace.cli;
 import io.headrace.catalog.Environment;
 import io.headrace.publish.Promotion;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

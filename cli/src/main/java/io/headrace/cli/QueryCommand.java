@@ -8,6 +8,7 @@ import io.headrace.engine.Session.Rows;
 import io.headrace.error.UsageException;
 import io.headrace.query.Reader;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;

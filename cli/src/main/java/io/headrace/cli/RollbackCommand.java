@@ -4,6 +4,7 @@ import io.headrace.catalog.Environment;
 import io.headrace.graph.Graph;
 import io.headrace.publish.Rollback;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.List;

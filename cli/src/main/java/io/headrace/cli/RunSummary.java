@@ -8,6 +8,7 @@ import io.headrace.project.Project;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
 import io.headrace.run.TaskOutcome.Kind;
+import io.headrace.server.json.RejectedRows;
 import io.headrace.table.TableName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ final class RunSummary {
       }
     }
     rejected.forEach(
-        (table, rows) -> rows.text(table).ifPresent(text -> console.err().println("  " + text)));
+        (table, rows) ->
+            Texts.rejected(table, rows).ifPresent(text -> console.err().println("  " + text)));
     String counts = counts(result);
     String time = Texts.duration(result.duration());
     console.err().flush();

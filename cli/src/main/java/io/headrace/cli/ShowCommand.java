@@ -11,6 +11,8 @@ import io.headrace.query.Profile;
 import io.headrace.query.Profile.ColumnProfile;
 import io.headrace.query.Reader;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.RejectedRows;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.Column;
 import io.headrace.table.TableData;

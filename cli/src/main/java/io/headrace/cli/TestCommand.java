@@ -6,6 +6,7 @@ import io.headrace.graph.Selection;
 import io.headrace.plan.Schemas;
 import io.headrace.project.Project;
 import io.headrace.project.UnitTest;
+import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.unittest.UnitTests;
 import io.headrace.workspace.Workspace;

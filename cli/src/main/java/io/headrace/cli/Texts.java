@@ -1,12 +1,15 @@
 package io.headrace.cli;
 
 import io.headrace.rewrite.Compactor.Compacted;
+import io.headrace.server.json.RejectedRows;
+import io.headrace.table.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes values the way people read them. */
 final class Texts {
@@ -54,6 +57,19 @@ final class Texts {
             isToCome ? "would become" : "became",
             number(compacted.filesAfter()),
             isToCome ? "" : " (%s)".formatted(bytes(compacted.bytesAfter())));
+  }
+
+  /** What a person is told of rows that a table rejects, if there are any. */
+  static Optional<String> rejected(TableName table, RejectedRows rows) {
+    return rows.rejectedRows() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "rejected %,d of %s of '%s': see '%s'"
+                .formatted(
+                    rows.rejectedRows(),
+                    count(rows.rows() + rows.rejectedRows(), "row"),
+                    table,
+                    rows.rejected()));
   }
 
   static String number(long number) {

@@ -6,6 +6,7 @@ import io.headrace.engine.CancelledException;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
 import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.verify.Verification;
 import io.headrace.verify.Verification.Different;

@@ -11,6 +11,7 @@ import io.headrace.plan.Resolver.Resolved;
 import io.headrace.project.Project;
 import io.headrace.run.RunRequest;
 import io.headrace.run.Runner;
+import io.headrace.server.json.Json;
 import io.headrace.sql.Analysis;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;

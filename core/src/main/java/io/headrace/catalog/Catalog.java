@@ -22,6 +22,8 @@ public interface Catalog extends AutoCloseable {
 
   Runs runs();
 
+  Schedules schedules();
+
   FileIdentities fileIdentities();
 
   @Override

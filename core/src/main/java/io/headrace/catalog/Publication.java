@@ -16,6 +16,7 @@ import java.util.TreeMap;
  *     that must not be there
  * @param changes where tables shall point; empty for a table to take away
  * @param forkedFrom if present, the environment is from now on a fork of that commit
+ * @param fence without which nothing is published, if there is one
  */
 public record Publication(
     String environment,
@@ -25,7 +26,8 @@ public record Publication(
     Instant at,
     SortedMap<TableName, Optional<String>> expected,
     SortedMap<TableName, Optional<String>> changes,
-    Optional<Long> forkedFrom) {
+    Optional<Long> forkedFrom,
+    Optional<Fence> fence) {
   public Publication {
     requireNonNull(environment, "environment is null");
     requireNonNull(author, "author is null");
@@ -33,10 +35,24 @@ public record Publication(
     requireNonNull(run, "run is null");
     requireNonNull(at, "at is null");
     requireNonNull(forkedFrom, "forkedFrom is null");
+    requireNonNull(fence, "fence is null");
     expected = Collections.unmodifiableSortedMap(new TreeMap<>(expected));
     changes = Collections.unmodifiableSortedMap(new TreeMap<>(changes));
     if (!expected.keySet().containsAll(changes.keySet())) {
       throw new IllegalArgumentException("Every table that is written must be expected somewhere");
     }
+  }
+
+  /** One that anybody may make. */
+  public Publication(
+      String environment,
+      String author,
+      String message,
+      Optional<String> run,
+      Instant at,
+      SortedMap<TableName, Optional<String>> expected,
+      SortedMap<TableName, Optional<String>> changes,
+      Optional<Long> forkedFrom) {
+    this(environment, author, message, run, at, expected, changes, forkedFrom, Optional.empty());
   }
 }

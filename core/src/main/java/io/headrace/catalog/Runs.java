@@ -22,7 +22,13 @@ public interface Runs {
   /** The last successful build of each table, for estimates. */
   Map<TableName, TaskRun> lastBuilds();
 
+  /** The latest runs, newest first. */
   List<Run> list(int limit);
+
+  Optional<Run> find(String run);
+
+  /** The newest commit that a run of this cause made. */
+  Optional<Long> committed(String cause);
 
   List<TaskRun> tasks(String run);
 
@@ -35,8 +41,25 @@ public interface Runs {
     CANCELLED
   }
 
+  /**
+   * A run.
+   *
+   * @param cause what asked for it, such as a tick of a schedule; empty if it was a person's
+   *     command
+   */
   record Run(
-      String id, String environment, Instant startedAt, State state, Optional<Long> commit) {}
+      String id,
+      String environment,
+      Instant startedAt,
+      State state,
+      Optional<Long> commit,
+      String cause,
+      Optional<Instant> finishedAt) {
+    /** One that begins. */
+    public Run(String id, String environment, Instant startedAt, String cause) {
+      this(id, environment, startedAt, State.RUNNING, Optional.empty(), cause, Optional.empty());
+    }
+  }
 
   /**
    * How one task of a run went.

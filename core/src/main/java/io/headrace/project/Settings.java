@@ -1,6 +1,7 @@
 package io.headrace.project;
 
 import io.headrace.connector.Connection;
+import io.headrace.schedule.Schedule;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param retries of a task that sets none
  * @param connections to outside systems, by name
  * @param keep how long history stays reachable
+ * @param schedules when {@code headrace serve} runs what, by name
+ * @param pools how many runs of schedules each pool has places for, by its name
  */
 public record Settings(
     String name,
@@ -24,11 +27,15 @@ public record Settings(
     Optional<Duration> timeout,
     int retries,
     SortedMap<String, Connection> connections,
-    Duration keep) {
+    Duration keep,
+    SortedMap<String, Schedule> schedules,
+    SortedMap<String, Integer> pools) {
   public static final Duration DEFAULT_KEEP = Duration.ofDays(30);
 
   public Settings {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
     connections = Collections.unmodifiableSortedMap(new TreeMap<>(connections));
+    schedules = Collections.unmodifiableSortedMap(new TreeMap<>(schedules));
+    pools = Collections.unmodifiableSortedMap(new TreeMap<>(pools));
   }
 }

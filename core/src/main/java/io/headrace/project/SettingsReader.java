@@ -18,7 +18,15 @@ final class SettingsReader {
   static final String FILE = "headrace.yaml";
 
   static final List<String> KEYS =
-      List.of("name", "description", "parameters", "defaults", "connections", "keep");
+      List.of(
+          "name",
+          "description",
+          "parameters",
+          "defaults",
+          "connections",
+          "keep",
+          "schedules",
+          "pools");
   static final List<String> DEFAULT_KEYS = List.of("timeout", "retries");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -37,7 +45,9 @@ final class SettingsReader {
         defaults.flatMap(d -> d.duration("timeout")),
         defaults.flatMap(d -> d.integer("retries", 0, 100)).map(Long::intValue).orElse(0),
         map.flatMap(m -> m.find("connections")).map(ConnectionReader::read).orElse(new TreeMap<>()),
-        map.flatMap(m -> m.duration("keep")).orElse(Settings.DEFAULT_KEEP));
+        map.flatMap(m -> m.duration("keep")).orElse(Settings.DEFAULT_KEEP),
+        map.flatMap(m -> m.find("schedules")).map(ScheduleReader::read).orElse(new TreeMap<>()),
+        map.flatMap(m -> m.find("pools")).map(ScheduleReader::pools).orElse(new TreeMap<>()));
   }
 
   private static SortedMap<String, Parameter> parameters(

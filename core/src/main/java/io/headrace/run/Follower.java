@@ -1,5 +1,6 @@
 package io.headrace.run;
 
+import io.headrace.catalog.FencedException;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.engine.Pause;
@@ -36,6 +37,7 @@ public final class Follower {
   private final RandomGenerator random;
   private final Pause pause;
   private final Duration interval;
+  private final Optional<Slots> slots;
   private Project project;
   private Graph graph;
   private Optional<Project> declined = Optional.empty();
@@ -43,6 +45,8 @@ public final class Follower {
   private int failures;
 
   /**
+   * Follows with an engine to itself.
+   *
    * @param project what is followed first
    * @param interval from one look at the sources to the next; a batch may take longer
    */
@@ -53,12 +57,29 @@ public final class Follower {
       RandomGenerator random,
       Pause pause,
       Duration interval) {
+    this(workspace, project, graph, random, pause, interval, Optional.empty());
+  }
+
+  /**
+   * Follows beside other runs.
+   *
+   * @param slots that bound what is computed at the same time, if others hold them too
+   */
+  public Follower(
+      Workspace workspace,
+      Project project,
+      Graph graph,
+      RandomGenerator random,
+      Pause pause,
+      Duration interval,
+      Optional<Slots> slots) {
     this.workspace = workspace;
     this.project = project;
     this.graph = graph;
     this.random = random;
     this.pause = pause;
     this.interval = interval;
+    this.slots = slots;
   }
 
   /** Is told what happens, by one thread. */
@@ -85,6 +106,7 @@ public final class Follower {
    * Follows until {@code cancel} is requested.
    *
    * @param request what each batch does; asked again when the project changes
+   * @throws FencedException if another does this now
    * @throws UndecidedException if the code of incremental tables changed, and the first request
    *     does not say what becomes of their rows
    */
@@ -110,20 +132,26 @@ public final class Follower {
   private RunRequest batch(RunRequest request, Listener listener, Cancellation cancel) {
     try {
       Optional<RunResult> result =
-          new Runner(workspace, project, graph, random, pause)
+          runner()
               .runIf(request, plan -> failures > 0 || hasArrived(plan), listener::event, cancel);
       result.ifPresent(listener::batch);
       boolean failed = result.isPresent() && !result.get().isGood();
       failures = failed ? failures + 1 : 0;
       // What was asked to be built although nothing changed has been built.
       return result.isPresent() && !failed ? request.with(Set.of(), request.forward()) : request;
-    } catch (CancelledException | UndecidedException e) {
+    } catch (CancelledException | UndecidedException | FencedException e) {
       throw e;
     } catch (HeadraceException e) {
       failures++;
       listener.failed(e);
       return request;
     }
+  }
+
+  private Runner runner() {
+    return slots
+        .map(shared -> new Runner(workspace, project, graph, random, pause, shared))
+        .orElseGet(() -> new Runner(workspace, project, graph, random, pause));
   }
 
   private Duration pauseAfterBatch() {

@@ -8,7 +8,6 @@ import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A run that is going on. It holds a lock on a file of its own, which the operating system lets go
@@ -25,13 +24,13 @@ final class LiveRun implements AutoCloseable {
     this.alive = alive;
   }
 
-  static LiveRun start(Workspace workspace, String run, String environment, Instant now) {
+  static LiveRun start(Workspace workspace, String run, RunRequest request, Instant now) {
     LiveRun live = new LiveRun(workspace, run, LiveRuns.enter(workspace, run));
     try {
       workspace
           .catalog()
           .runs()
-          .start(new Runs.Run(run, environment, now, Runs.State.RUNNING, Optional.empty()));
+          .start(new Runs.Run(run, request.environment(), now, request.origin().cause()));
       return live;
     } catch (RuntimeException e) {
       live.close();

@@ -67,7 +67,8 @@ final class Publications {
             now,
             expected,
             changes,
-            request.onto()));
+            request.onto(),
+            request.origin().fence()));
   }
 
   private Set<TableName> reads(Set<TableName> changed) {

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param givesUpNothing whether it is an error if rows of what is refreshed are gone from an
  *     outside system; else the table is made of those that are left
  * @param backfill if present, only these partitions of a table that is in {@code refresh} are built
+ * @param origin what the run comes from
  */
 public record RunRequest(
     String environment,
@@ -32,7 +33,8 @@ public record RunRequest(
     String message,
     Optional<Long> onto,
     Optional<Backfill> backfill,
-    boolean givesUpNothing) {
+    boolean givesUpNothing,
+    Origin origin) {
   public RunRequest {
     selected = Set.copyOf(selected);
     refresh = Set.copyOf(refresh);
@@ -40,6 +42,34 @@ public record RunRequest(
     if (jobs < 1) {
       throw new IllegalArgumentException("Invalid number of jobs %d".formatted(jobs));
     }
+  }
+
+  /** One that a person's command asks for. */
+  public RunRequest(
+      String environment,
+      Set<TableName> selected,
+      Set<TableName> refresh,
+      Set<TableName> forward,
+      int jobs,
+      PublishMode publish,
+      String author,
+      String message,
+      Optional<Long> onto,
+      Optional<Backfill> backfill,
+      boolean givesUpNothing) {
+    this(
+        environment,
+        selected,
+        refresh,
+        forward,
+        jobs,
+        publish,
+        author,
+        message,
+        onto,
+        backfill,
+        givesUpNothing,
+        Origin.COMMAND);
   }
 
   /** The same with other answers to what becomes of rows that other code made. */
@@ -55,7 +85,8 @@ public record RunRequest(
         message,
         onto,
         backfill,
-        givesUpNothing);
+        givesUpNothing,
+        origin);
   }
 
   /** The same with the halves of tables that reject rows, which are only made together. */
@@ -71,7 +102,8 @@ public record RunRequest(
         message,
         onto,
         backfill,
-        givesUpNothing);
+        givesUpNothing,
+        origin);
   }
 
   /** What is published if something fails. */

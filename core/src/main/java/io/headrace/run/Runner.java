@@ -52,7 +52,9 @@ public final class Runner {
   private final Graph graph;
   private final RandomGenerator random;
   private final Pause pause;
+  private final Optional<Slots> shared;
 
+  /** Runs with an engine to itself. */
   public Runner(
       Workspace workspace, Project project, Graph graph, RandomGenerator random, Pause pause) {
     this.workspace = workspace;
@@ -60,6 +62,23 @@ public final class Runner {
     this.graph = graph;
     this.random = random;
     this.pause = pause;
+    this.shared = Optional.empty();
+  }
+
+  /** Runs beside others that hold slots of the same kind; then they bound it, and not its jobs. */
+  public Runner(
+      Workspace workspace,
+      Project project,
+      Graph graph,
+      RandomGenerator random,
+      Pause pause,
+      Slots slots) {
+    this.workspace = workspace;
+    this.project = project;
+    this.graph = graph;
+    this.random = random;
+    this.pause = pause;
+    this.shared = Optional.of(slots);
   }
 
   /** Says what {@link #run} would do. Writes nothing. */
@@ -142,7 +161,7 @@ public final class Runner {
     RunRequest request = wanted.with(graph);
     Consumer<RunEvent> events = oneAtATime(listener);
     Snapshot base = workspace.catalog().environments().head(request.environment());
-    String run = newRunId(began);
+    String run = request.origin().run().orElseGet(() -> newRunId(began, random));
     Resolver resolver = resolver(request, base, run);
     Plan plan = plan(request, base, resolver, request.refresh());
     if (!plan.undecided().isEmpty()) {
@@ -158,7 +177,7 @@ public final class Runner {
       events.accept(new RunEvent.Finished(result));
       return Optional.of(result);
     }
-    try (LiveRun live = LiveRun.start(workspace, run, request.environment(), began)) {
+    try (LiveRun live = LiveRun.start(workspace, run, request, began)) {
       RunResult result = attempt(run, request, plan, resolver, began, events, cancel);
       live.finish(result, workspace.clock().instant());
       new Upkeep(workspace, events, cancel).after(result);
@@ -178,7 +197,8 @@ public final class Runner {
     Plan plan = firstPlan;
     Resolver resolver = firstResolver;
     Set<TableName> refresh = new HashSet<>(request.refresh());
-    Slots slots = new Slots(request.jobs(), workspace.engineSettings().memoryBytes());
+    Slots slots =
+        shared.orElseGet(() -> new Slots(request.jobs(), workspace.engineSettings().memoryBytes()));
     ExecutorService workers =
         Executors.newFixedThreadPool(request.jobs() + THREADS_THAT_SYNC, threads("headrace-task-"));
     ScheduledExecutorService timer =
@@ -336,7 +356,8 @@ public final class Runner {
         Duration.between(began, workspace.clock().instant()));
   }
 
-  private String newRunId(Instant now) {
+  /** A name for a run that nobody else has. */
+  public static String newRunId(Instant now, RandomGenerator random) {
     return "r%d-%08x".formatted(now.getEpochSecond(), random.nextInt());
   }
 

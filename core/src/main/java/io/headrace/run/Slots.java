@@ -12,8 +12,10 @@ import java.util.function.Supplier;
  * <p>All work shares the engine's memory, and each slot stands for an equal part of it: work on
  * much data holds several, up to all. What runs out of memory beside other work all the same is
  * done again when it has all slots. So the limit bounds how fast a run is, and not what it can do.
+ *
+ * <p>Runs that share an engine share them. Safe for many threads.
  */
-final class Slots {
+public final class Slots {
   /** How much larger rows are in memory than in compressed files. */
   private static final long EXPANSION = 3;
 
@@ -25,7 +27,7 @@ final class Slots {
   /**
    * @param memoryBytes what all work together may hold in memory
    */
-  Slots(int count, long memoryBytes) {
+  public Slots(int count, long memoryBytes) {
     this.count = count;
     this.bytesEach = Math.max(1, memoryBytes / count);
     this.free = new Semaphore(count, true);

@@ -9,6 +9,7 @@ import io.headrace.catalog.Leases;
 import io.headrace.catalog.Parts;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs;
+import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Versions;
 import io.headrace.error.HeadraceException;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,11 @@ public final class OpeningCatalog implements Catalog {
   @Override
   public Runs runs() {
     return opened().runs();
+  }
+
+  @Override
+  public Schedules schedules() {
+    return opened().schedules();
   }
 
   @Override

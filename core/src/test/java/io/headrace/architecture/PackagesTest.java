@@ -35,7 +35,8 @@ class PackagesTest {
     MAY_USE.put("check", "error table sql engine yaml");
     MAY_USE.put("bytes", "");
     MAY_USE.put("conversion", "bytes connector connector.staging error table sql engine");
-    MAY_USE.put("project", "error table sql engine connector yaml check");
+    MAY_USE.put("schedule", "error");
+    MAY_USE.put("project", "error table sql engine connector schedule yaml check");
     MAY_USE.put("graph", "connector error table sql engine check project identity");
     MAY_USE.put("fanout", "error table sql engine project graph");
     MAY_USE.put(
@@ -74,7 +75,12 @@ class PackagesTest {
         (name, others) -> {
           String[] allowed =
               Stream.concat(
-                      Stream.of("java..", "com.dynatrace..", "org.snakeyaml..", "org.jspecify.."),
+                      Stream.of(
+                          "java..",
+                          "com.dynatrace..",
+                          "org.snakeyaml..",
+                          "com.cronutils..",
+                          "org.jspecify.."),
                       Stream.concat(Stream.of(name), Arrays.stream(others.split(" ")))
                           .filter(part -> !part.isEmpty())
                           .map(part -> "io.headrace." + part + ".."))
@@ -104,13 +110,14 @@ class PackagesTest {
   }
 
   @Test
-  void yamlAndHashingStayInTheirPackages() {
+  void librariesStayInTheirPackages() {
     com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses()
         .that()
-        .resideOutsideOfPackages("io.headrace.yaml..", "io.headrace.identity..")
+        .resideOutsideOfPackages(
+            "io.headrace.yaml..", "io.headrace.identity..", "io.headrace.schedule..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.snakeyaml..", "com.dynatrace..")
+        .resideInAnyPackage("org.snakeyaml..", "com.dynatrace..", "com.cronutils..")
         .check(CORE);
   }
 }

@@ -3,11 +3,7 @@ package io.headrace.server;
 import io.headrace.error.HeadraceException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import java.net.URI;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Takes events for topics at {@code POST /topics/NAME}, and nothing else. For programs of this
@@ -17,9 +13,6 @@ import java.util.Set;
 public final class WebhookServer implements AutoCloseable {
   /** The largest body, in bytes: Kafka's own limit for a message, by default. */
   static final int MOST_BYTES = 1_000_000;
-
-  private static final String LOOPBACK = "127.0.0.1";
-  private static final Set<String> OWN_NAMES = Set.of(LOOPBACK, "localhost", "[::1]");
 
   private final Javalin server;
 
@@ -34,46 +27,15 @@ public final class WebhookServer implements AutoCloseable {
    * @throws HeadraceException if the port is taken
    */
   public static WebhookServer start(int port, TopicEndpoint topics) {
-    Javalin server = Javalin.create(config -> configure(config, port, topics));
-    try {
-      return new WebhookServer(server.start());
-    } catch (RuntimeException e) {
-      server.stop();
-      throw new HeadraceException(
-          "Cannot listen on port %d: %s".formatted(port, reason(e)),
-          "Name another one: `--port 0` takes one that is free");
-    }
+    return new WebhookServer(Listening.start(port, config -> configure(config, topics)));
   }
 
-  private static void configure(JavalinConfig config, int port, TopicEndpoint topics) {
-    config.startup.showJavalinBanner = false;
-    config.startup.showOldJavalinVersionWarning = false;
+  private static void configure(JavalinConfig config, TopicEndpoint topics) {
     config.http.maxRequestSize = MOST_BYTES;
-    config.http.prefer405over404 = true;
-    config.jetty.host = LOOPBACK;
-    config.jetty.port = port;
-    config.routes.before(WebhookServer::requireOwnHost);
     config.routes.post(TopicEndpoint.PATH, topics);
     config.routes.exception(
         HttpResponseException.class,
         (e, context) -> Answers.refuse(context, e.getStatus(), words(e), hint(e)));
-  }
-
-  /** Somebody else's page can make a browser send requests here, but not without these. */
-  private static void requireOwnHost(Context context) {
-    String host = Optional.ofNullable(context.host()).orElse("").replaceFirst(":\\d+$", "");
-    Optional<String> origin = Optional.ofNullable(context.header("Origin"));
-    if (!OWN_NAMES.contains(host) || origin.filter(o -> !isOwn(o)).isPresent()) {
-      throw new HttpResponseException(403, "Only programs of this machine may send events");
-    }
-  }
-
-  private static boolean isOwn(String origin) {
-    try {
-      return OWN_NAMES.contains(String.valueOf(URI.create(origin).getHost()));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private static String words(HttpResponseException e) {
@@ -91,14 +53,6 @@ public final class WebhookServer implements AutoCloseable {
       case 413 -> "Send fewer events at a time, or smaller ones";
       default -> "Send `POST /topics/NAME` with the event as the body";
     };
-  }
-
-  private static String reason(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
   }
 
   /** The port that it listens on. */

@@ -1,9 +1,10 @@
 /**
  * What answers over HTTP. Listens on the loopback interface only.
  *
- * <p>Start at {@link io.headrace.server.WebhookServer}; {@link io.headrace.server.TopicEndpoint} is
- * one route, which any server may have. May use {@code connector} and {@code error} of the core,
- * and Javalin.
+ * <p>Start at {@link io.headrace.server.HeadraceServer}, which serves projects, and {@link
+ * io.headrace.server.WebhookServer}, which takes events; {@link io.headrace.server.TopicEndpoint}
+ * is one route, which any server may have. May use the core and Javalin, and no implementation of
+ * the core's interfaces.
  */
 @NullMarked
 package io.headrace.server;

@@ -1,6 +1,8 @@
 package io.headrace.catalog.sqlite;
 
 import io.headrace.catalog.Environment;
+import io.headrace.catalog.Fence;
+import io.headrace.catalog.FencedException;
 import io.headrace.catalog.Publication;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
@@ -133,6 +135,7 @@ final class Head {
     Environment before = require(sql, doing, environment);
     SortedMap<TableName, String> current =
         pointers(sql, environment, publication.expected().keySet());
+    requireFence(sql, doing, publication);
     requireUnmoved(doing, publication, current);
     requireVersions(sql, doing, publication);
     SortedMap<TableName, Optional<String>> changes = new TreeMap<>();
@@ -153,6 +156,17 @@ final class Head {
     return changes.isEmpty()
         ? before.head()
         : commit(sql, name, before, publication, current, changes);
+  }
+
+  private static void requireFence(Sql sql, String doing, Publication publication)
+      throws SQLException {
+    if (publication.fence().isPresent()) {
+      Fence fence = publication.fence().get();
+      if (!SqliteLeases.isHeld(sql, fence)) {
+        throw new FencedException(
+            "Cannot %s: another has taken '%s' over".formatted(doing, fence.key()));
+      }
+    }
   }
 
   private static void requireUnmoved(

@@ -9,6 +9,7 @@ import io.headrace.catalog.Leases;
 import io.headrace.catalog.Parts;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs;
+import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Versions;
 import io.headrace.error.HeadraceException;
 import java.io.File;
@@ -30,6 +31,7 @@ public final class SqliteCatalog implements Catalog {
   private final SqliteCheckResults checkResults;
   private final SqliteLeases leases;
   private final SqliteRuns runs;
+  private final SqliteSchedules schedules;
   private final SqliteFileIdentities fileIdentities;
 
   private SqliteCatalog(Database database) {
@@ -42,6 +44,7 @@ public final class SqliteCatalog implements Catalog {
     this.checkResults = new SqliteCheckResults(database);
     this.leases = new SqliteLeases(database);
     this.runs = new SqliteRuns(database);
+    this.schedules = new SqliteSchedules(database);
     this.fileIdentities = new SqliteFileIdentities(database);
   }
 
@@ -120,6 +123,11 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public Runs runs() {
     return runs;
+  }
+
+  @Override
+  public Schedules schedules() {
+    return schedules;
   }
 
   @Override

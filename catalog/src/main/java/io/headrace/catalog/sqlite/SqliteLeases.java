@@ -2,9 +2,12 @@ package io.headrace.catalog.sqlite;
 
 import static io.headrace.catalog.sqlite.Database.Durability.ORDERED;
 
+import io.headrace.catalog.Fence;
 import io.headrace.catalog.Leases;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Leases in SQLite. One that ran out stays its owner's until another takes it. */
 final class SqliteLeases implements Leases {
@@ -12,6 +15,15 @@ final class SqliteLeases implements Leases {
 
   SqliteLeases(Database database) {
     this.database = database;
+  }
+
+  /** Whether nobody took it over, in a transaction that does what only its owner may do. */
+  static boolean isHeld(Sql sql, Fence fence) throws SQLException {
+    return sql.first(
+            "SELECT owner FROM leases WHERE lease_key = ?",
+            result -> result.getString(1),
+            fence.key())
+        .equals(Optional.of(fence.owner()));
   }
 
   @Override

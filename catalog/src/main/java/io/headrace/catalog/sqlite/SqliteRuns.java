@@ -17,6 +17,8 @@ import java.util.Optional;
 /** Runs in SQLite. */
 final class SqliteRuns implements Runs {
   private static final String BUILT = "built";
+  private static final String RUN =
+      "SELECT id, environment, started_at, state, commit_id, cause, finished_at FROM runs ";
 
   private final Database database;
 
@@ -31,14 +33,15 @@ final class SqliteRuns implements Runs {
         "start run '%s'".formatted(run.id()),
         sql ->
             sql.update(
-                "INSERT INTO runs (id, environment, started_at, heartbeat_at, state, commit_id)"
-                    + " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO runs (id, environment, started_at, heartbeat_at, state, commit_id,"
+                    + " cause) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 run.id(),
                 run.environment(),
                 Times.toMicros(run.startedAt()),
                 Times.toMicros(run.startedAt()),
                 run.state().name(),
-                run.commit().orElse(null)));
+                run.commit().orElse(null),
+                run.cause()));
   }
 
   @Override
@@ -134,10 +137,26 @@ final class SqliteRuns implements Runs {
         "list runs",
         sql ->
             sql.list(
-                "SELECT id, environment, started_at, state, commit_id FROM runs"
-                    + " ORDER BY started_at DESC, id DESC LIMIT ?",
-                SqliteRuns::readRun,
-                limit));
+                RUN + "ORDER BY started_at DESC, id DESC LIMIT ?", SqliteRuns::readRun, limit));
+  }
+
+  @Override
+  public Optional<Run> find(String run) {
+    return database.read(
+        "read run '%s'".formatted(run),
+        sql -> sql.first(RUN + "WHERE id = ?", SqliteRuns::readRun, run));
+  }
+
+  @Override
+  public Optional<Long> committed(String cause) {
+    return database.read(
+        "look for a commit",
+        sql ->
+            sql.first(
+                "SELECT commits.id FROM runs JOIN commits ON commits.run = runs.id"
+                    + " WHERE runs.cause = ? AND runs.cause <> '' ORDER BY commits.id DESC LIMIT 1",
+                result -> result.getLong(1),
+                cause));
   }
 
   @Override
@@ -159,7 +178,9 @@ final class SqliteRuns implements Runs {
         row.getString(2),
         Times.fromMicros(row.getLong(3)),
         State.valueOf(row.getString(4)),
-        commit == 0 ? Optional.empty() : Optional.of(commit));
+        commit == 0 ? Optional.empty() : Optional.of(commit),
+        row.getString(6),
+        Times.find(row, 7));
   }
 
   private static TaskRun readTask(ResultSet row) throws SQLException {

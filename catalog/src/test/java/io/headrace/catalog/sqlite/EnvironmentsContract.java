@@ -7,6 +7,8 @@ import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.Environments.Change;
+import io.headrace.catalog.Fence;
+import io.headrace.catalog.FencedException;
 import io.headrace.catalog.Publication;
 import io.headrace.catalog.Snapshot;
 import io.headrace.error.ConflictException;
@@ -107,6 +109,36 @@ abstract class EnvironmentsContract extends CatalogContract {
         .isInstanceOf(ConflictException.class)
         .hasMessageEndingWith("moved since: a");
     assertThat(environments().head("main").versions()).isEqualTo(pointers("a", "a2", "b", "b1"));
+  }
+
+  @Test
+  void whoLostTheLeaseOfAFencePublishesNothing() {
+    record(T0, Map.of("a1", A));
+    Publication plain = publication("main", T0, "a", null, "a1");
+    Publication fenced =
+        new Publication(
+            plain.environment(),
+            plain.author(),
+            plain.message(),
+            plain.run(),
+            plain.at(),
+            plain.expected(),
+            plain.changes(),
+            plain.forkedFrom(),
+            Optional.of(new Fence("k", "me")));
+    catalog.leases().tryAcquire("k", "me", T0, TTL);
+    catalog.leases().tryAcquire("k", "you", T0.plus(TTL), TTL);
+    assertThatThrownBy(() -> environments().publish(fenced))
+        .isInstanceOf(FencedException.class)
+        .hasMessage("Cannot publish to environment 'main': another has taken 'k' over");
+    assertThat(environments().head("main").versions()).isEmpty();
+
+    // One that ran out is held until another takes it.
+    catalog.leases().release("k", "you");
+    assertThatThrownBy(() -> environments().publish(fenced)).isInstanceOf(FencedException.class);
+    catalog.leases().tryAcquire("k", "me", T0, TTL);
+    environments().publish(fenced);
+    assertThat(environments().head("main").versions()).isEqualTo(pointers("a", "a1"));
   }
 
   @Test

@@ -128,7 +128,7 @@ abstract class ErasuresContract extends CatalogContract {
     catalog.leases().tryAcquire("x", "me", minute(60), TTL);
     conflicts(versions(Set.of(A)), "alive");
     catalog.leases().release("x", "me");
-    catalog.runs().start(new Run("r2", Environment.MAIN, T0, State.RUNNING, Optional.empty()));
+    catalog.runs().start(new Run("r2", Environment.MAIN, T0, ""));
     catalog.runs().heartbeat("r2", minute(60));
     conflicts(versions(Set.of(A)), "alive");
     catalog.runs().finish("r2", State.FAILED, Optional.empty(), minute(60));

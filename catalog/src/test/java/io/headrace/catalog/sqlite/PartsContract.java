@@ -82,7 +82,7 @@ abstract class PartsContract extends CatalogContract {
   void aLiveRunProtectsThePartsThatItUses() {
     record(part("p", "/wh/1"), "dead", 0);
     catalog.parts().use(List.of("p"), "live", minute(1));
-    catalog.runs().start(new Runs.Run("live", "main", T0, State.RUNNING, Optional.empty()));
+    catalog.runs().start(new Runs.Run("live", "main", T0, ""));
     catalog.runs().heartbeat("live", minute(60));
     assertThat(catalog.parts().collect(minute(60), minute(60), false)).isEmpty();
     catalog.runs().finish("live", State.FAILED, Optional.empty(), minute(60));

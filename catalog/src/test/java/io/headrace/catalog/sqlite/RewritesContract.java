@@ -6,10 +6,8 @@ import io.headrace.catalog.Environment;
 import io.headrace.catalog.Rewrite;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs.Run;
-import io.headrace.catalog.Runs.State;
 import io.headrace.catalog.Version;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Rewrites} must do. */
@@ -83,7 +81,7 @@ abstract class RewritesContract extends CatalogContract {
   void aLiveRunKeepsThemAll() {
     record(T0, Map.of("a1", A));
     rewrites().record(rewrite(OLD, "/wh/2", 1), 500);
-    catalog.runs().start(new Run("r2", Environment.MAIN, T0, State.RUNNING, Optional.empty()));
+    catalog.runs().start(new Run("r2", Environment.MAIN, T0, ""));
     catalog.runs().heartbeat("r2", minute(60));
     assertThat(rewrites().collect(minute(60), minute(61), false)).isEmpty();
     assertThat(rewrites().collect(minute(60), minute(61).plusSeconds(1), false)).hasSize(1);

@@ -8,6 +8,7 @@ import io.headrace.catalog.Runs.State;
 import io.headrace.catalog.Runs.TaskRun;
 import io.headrace.table.TableName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.Test;
 abstract class RunsContract extends CatalogContract {
 
   private static Run run(String id, int minute, State state, Optional<Long> commit) {
-    return new Run(id, "main", minute(minute), state, commit);
+    Optional<Instant> end =
+        state == State.RUNNING ? Optional.empty() : Optional.of(minute(minute + 2));
+    return new Run(id, "main", minute(minute), state, commit, "because", end);
   }
 
   private static TaskRun task(TableName table, String outcome, long rows) {
@@ -35,6 +38,18 @@ abstract class RunsContract extends CatalogContract {
             run("r2", 1, State.RUNNING, Optional.empty()),
             run("r1", 0, State.PUBLISHED, Optional.of(4L)));
     assertThat(catalog.runs().list(1)).hasSize(1);
+    assertThat(catalog.runs().find("r1")).contains(run("r1", 0, State.PUBLISHED, Optional.of(4L)));
+    assertThat(catalog.runs().find("r3")).isEmpty();
+  }
+
+  @Test
+  void theCommitOfACauseIsFound() {
+    catalog.runs().start(new Run("r", "main", T0, "because"));
+    assertThat(catalog.runs().committed("because")).isEmpty();
+    record(T0, Map.of("a1", A));
+    long commit = publish(0, "a", null, "a1");
+    assertThat(catalog.runs().committed("because")).contains(commit);
+    assertThat(catalog.runs().committed("")).isEmpty();
   }
 
   @Test

@@ -178,7 +178,7 @@ abstract class VersionsContract extends CatalogContract {
   @Test
   void whatALiveRunBuiltIsKept() {
     record(T0, Map.of("a1", A));
-    catalog.runs().start(new Run("r", Environment.MAIN, T0, State.RUNNING, Optional.empty()));
+    catalog.runs().start(new Run("r", Environment.MAIN, T0, ""));
     catalog.runs().heartbeat("r", minute(60));
     assertThat(collect(minute(30), minute(61))).isEmpty();
     assertThat(collect(minute(30), minute(61).plusSeconds(1))).isEqualTo(Set.of("a1"));

@@ -1,6 +1,7 @@
-package io.headrace.cli;
+package io.headrace.server.json;
 
 import io.headrace.check.CheckOutcome;
+import io.headrace.rewrite.Compactor.Compacted;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
@@ -13,10 +14,10 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Events and results of runs as JSON objects. */
-final class RunJson {
+public final class RunJson {
   private RunJson() {}
 
-  static Map<String, @Nullable Object> of(RunEvent event) {
+  public static Map<String, @Nullable Object> of(RunEvent event) {
     if (event instanceof RunEvent.Started e) {
       return Json.object(
           "event",
@@ -80,7 +81,7 @@ final class RunJson {
     }
     if (event instanceof RunEvent.Compacted e) {
       Map<String, @Nullable Object> object = Json.object("event", "compacted");
-      object.putAll(MaintainCommand.object(e.compacted(), false));
+      object.putAll(compacted(e.compacted(), false));
       return object;
     }
     if (event instanceof RunEvent.NotCompacted e) {
@@ -91,7 +92,7 @@ final class RunJson {
   }
 
   /** What a run ends with. */
-  static Map<String, @Nullable Object> summary(
+  public static Map<String, @Nullable Object> summary(
       RunResult result, SortedMap<TableName, RejectedRows> rejected) {
     List<Object> failures =
         result.tasks(Kind.FAILED).stream().map(task -> (Object) task(task)).toList();
@@ -114,7 +115,7 @@ final class RunJson {
         "seconds", result.duration().toMillis() / 1000.0);
   }
 
-  static Map<String, @Nullable Object> check(CheckOutcome outcome) {
+  public static Map<String, @Nullable Object> check(CheckOutcome outcome) {
     return Json.object(
         "check", outcome.check().name(),
         "table", outcome.check().table(),
@@ -144,7 +145,19 @@ final class RunJson {
         .toList();
   }
 
-  private static String state(RunResult result) {
+  /** The word for how a run ended. */
+  public static String state(RunResult result) {
     return result.state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As the event of a run has it too. */
+  public static Map<String, @Nullable Object> compacted(Compacted compacted, boolean dryRun) {
+    return Json.object(
+        "table", compacted.table(),
+        "version", compacted.version(),
+        "files_before", compacted.filesBefore(),
+        "files_after", compacted.filesAfter(),
+        "bytes_before", compacted.bytesBefore(),
+        "bytes_after", dryRun ? null : compacted.bytesAfter());
   }
 }

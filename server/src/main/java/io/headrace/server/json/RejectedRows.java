@@ -1,4 +1,4 @@
-package io.headrace.cli;
+package io.headrace.server.json;
 
 import io.headrace.catalog.Version;
 import io.headrace.catalog.Versions;
@@ -19,10 +19,11 @@ import java.util.TreeMap;
  *
  * @param rejected the table of the rejected ones
  */
-record RejectedRows(TableName rejected, long rows, long rejectedRows) {
+public record RejectedRows(TableName rejected, long rows, long rejectedRows) {
 
   /** Those of the tables of a run that reject rows, by table, as they are after it. */
-  static SortedMap<TableName, RejectedRows> of(RunResult result, Graph graph, Versions versions) {
+  public static SortedMap<TableName, RejectedRows> of(
+      RunResult result, Graph graph, Versions versions) {
     SortedMap<TableName, String> ids = new TreeMap<>();
     for (TaskOutcome task : result.tasks()) {
       task.version()
@@ -33,7 +34,7 @@ record RejectedRows(TableName rejected, long rows, long rejectedRows) {
   }
 
   /** Those of some tables that reject rows, by table. */
-  static SortedMap<TableName, RejectedRows> of(
+  public static SortedMap<TableName, RejectedRows> of(
       SortedMap<TableName, String> ids, Graph graph, Versions versions) {
     Map<String, Version> found = versions.findAll(ids.values());
     SortedMap<TableName, RejectedRows> all = new TreeMap<>();
@@ -62,17 +63,8 @@ record RejectedRows(TableName rejected, long rows, long rejectedRows) {
         .orElse(0L);
   }
 
-  /** What a person is told, if there are any. */
-  Optional<String> text(TableName table) {
-    return rejectedRows == 0
-        ? Optional.empty()
-        : Optional.of(
-            "rejected %,d of %s of '%s': see '%s'"
-                .formatted(rejectedRows, Texts.count(rows + rejectedRows, "row"), table, rejected));
-  }
-
   /** For programs: how many rows are rejected, by table. */
-  static SortedMap<TableName, Object> json(SortedMap<TableName, RejectedRows> all) {
+  public static SortedMap<TableName, Object> json(SortedMap<TableName, RejectedRows> all) {
     SortedMap<TableName, Object> json = new TreeMap<>();
     all.forEach((table, rows) -> json.put(table, rows.rejectedRows()));
     return json;

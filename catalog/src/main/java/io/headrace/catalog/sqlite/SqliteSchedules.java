@@ -1,0 +1,202 @@
+package io.headrace.catalog.sqlite;
+
+import static io.headrace.catalog.sqlite.Database.Durability.ORDERED;
+
+import io.headrace.catalog.Fence;
+import io.headrace.catalog.Schedules;
+import io.headrace.catalog.Tick;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Schedules in SQLite. */
+final class SqliteSchedules implements Schedules {
+  private static final String TICKS =
+      "SELECT schedule, due, state, missed, attempt, run, started_at, finished_at, message"
+          + " FROM ticks ";
+
+  private final Database database;
+
+  SqliteSchedules(Database database) {
+    this.database = database;
+  }
+
+  private record Row(String name, Instant since, Optional<Pause> paused) {}
+
+  @Override
+  public Standing standing(String schedule, Instant now) {
+    Optional<Standing> known =
+        database.read("read schedule '%s'".formatted(schedule), sql -> find(sql, schedule));
+    if (known.isPresent()) {
+      return known.get();
+    }
+    return database.write(
+        ORDERED,
+        "begin schedule '%s'".formatted(schedule),
+        sql -> {
+          begin(sql, schedule, now);
+          return find(sql, schedule).orElseThrow();
+        });
+  }
+
+  private static void begin(Sql sql, String schedule, Instant now) throws SQLException {
+    sql.update(
+        "INSERT INTO schedules (name, since) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        schedule,
+        Times.toMicros(now));
+  }
+
+  private static Optional<Standing> find(Sql sql, String schedule) throws SQLException {
+    Optional<Row> row =
+        sql.first(
+            "SELECT name, since, paused_at, paused_by FROM schedules WHERE name = ?",
+            SqliteSchedules::readRow,
+            schedule);
+    return row.isPresent() ? Optional.of(standing(sql, row.get())) : Optional.empty();
+  }
+
+  private static Standing standing(Sql sql, Row row) throws SQLException {
+    Optional<Tick> last =
+        sql.first(
+            TICKS + "WHERE schedule = ? ORDER BY due DESC LIMIT 1",
+            SqliteSchedules::readTick,
+            row.name());
+    Optional<Tick> open = last.filter(tick -> tick.state() == Tick.State.RUNNING);
+    Instant after = last.map(Tick::due).filter(row.since()::isBefore).orElse(row.since());
+    return new Standing(after, open, row.paused());
+  }
+
+  @Override
+  public Map<String, Standing> all() {
+    return database.read(
+        "read the schedules",
+        sql -> {
+          Map<String, Standing> all = new HashMap<>();
+          for (Row row :
+              sql.list(
+                  "SELECT name, since, paused_at, paused_by FROM schedules",
+                  SqliteSchedules::readRow)) {
+            all.put(row.name(), standing(sql, row));
+          }
+          return all;
+        });
+  }
+
+  @Override
+  public void pause(String schedule, String by, Instant now) {
+    database.write(
+        ORDERED,
+        "pause schedule '%s'".formatted(schedule),
+        sql -> {
+          begin(sql, schedule, now);
+          return sql.update(
+              "UPDATE schedules SET paused_at = ?, paused_by = ?"
+                  + " WHERE name = ? AND paused_at IS NULL",
+              Times.toMicros(now),
+              by,
+              schedule);
+        });
+  }
+
+  @Override
+  public void resume(String schedule, Instant now) {
+    database.write(
+        ORDERED,
+        "resume schedule '%s'".formatted(schedule),
+        sql ->
+            sql.update(
+                "UPDATE schedules SET since = ?, paused_at = NULL, paused_by = NULL"
+                    + " WHERE name = ? AND paused_at IS NOT NULL",
+                Times.toMicros(now),
+                schedule));
+  }
+
+  @Override
+  public boolean record(Tick tick, Fence fence) {
+    return database.write(
+        ORDERED,
+        "record a tick of schedule '%s'".formatted(tick.schedule()),
+        sql -> {
+          boolean isHeld = SqliteLeases.isHeld(sql, fence);
+          if (isHeld) {
+            record(sql, tick);
+          }
+          return isHeld;
+        });
+  }
+
+  private static void record(Sql sql, Tick tick) throws SQLException {
+    sql.update(
+        "INSERT INTO ticks (schedule, due, state, missed, attempt, run, started_at,"
+            + " finished_at, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (schedule, due) DO UPDATE SET state = excluded.state,"
+            + " missed = excluded.missed, attempt = excluded.attempt, run = excluded.run,"
+            + " started_at = excluded.started_at, finished_at = excluded.finished_at,"
+            + " message = excluded.message",
+        tick.schedule(),
+        Times.toMicros(tick.due()),
+        tick.state().name(),
+        tick.missed(),
+        tick.attempt(),
+        tick.run().orElse(null),
+        Times.toMicros(tick.startedAt()),
+        tick.finishedAt().map(Times::toMicros).orElse(null),
+        tick.message());
+  }
+
+  @Override
+  public List<Tick> ticks(Optional<String> schedule, int limit) {
+    return database.read(
+        "list ticks",
+        sql ->
+            schedule.isPresent()
+                ? sql.list(
+                    TICKS + "WHERE schedule = ? ORDER BY due DESC LIMIT ?",
+                    SqliteSchedules::readTick,
+                    schedule.get(),
+                    limit)
+                : sql.list(
+                    TICKS + "ORDER BY due DESC, schedule LIMIT ?",
+                    SqliteSchedules::readTick,
+                    limit));
+  }
+
+  /** The last of each schedule stays: it says how far that has come. */
+  @Override
+  public long forget(Instant before) {
+    return database.write(
+        ORDERED,
+        "forget old ticks",
+        sql ->
+            sql.update(
+                "DELETE FROM ticks WHERE due < ? AND due < (SELECT max(later.due) FROM ticks later"
+                    + " WHERE later.schedule = ticks.schedule)",
+                Times.toMicros(before)));
+  }
+
+  private static Row readRow(ResultSet row) throws SQLException {
+    long pausedAt = row.getLong(3);
+    Optional<Pause> paused =
+        row.wasNull()
+            ? Optional.empty()
+            : Optional.of(new Pause(Times.fromMicros(pausedAt), row.getString(4)));
+    return new Row(row.getString(1), Times.fromMicros(row.getLong(2)), paused);
+  }
+
+  private static Tick readTick(ResultSet row) throws SQLException {
+    return new Tick(
+        row.getString(1),
+        Times.fromMicros(row.getLong(2)),
+        Tick.State.valueOf(row.getString(3)),
+        row.getLong(4),
+        row.getInt(5),
+        Optional.ofNullable(row.getString(6)),
+        Times.fromMicros(row.getLong(7)),
+        Times.find(row, 8),
+        row.getString(9));
+  }
+}

@@ -1,0 +1,122 @@
+package io.headrace.catalog.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.catalog.Fence;
+import io.headrace.catalog.Schedules.Pause;
+import io.headrace.catalog.Schedules.Standing;
+import io.headrace.catalog.Tick;
+import io.headrace.catalog.Tick.State;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link io.headrace.catalog.Schedules} must do. */
+abstract class SchedulesContract extends CatalogContract {
+  private static final Fence MINE = new Fence("schedule s", "me");
+
+  @BeforeEach
+  void takeTheLease() {
+    catalog.leases().tryAcquire(MINE.key(), MINE.owner(), T0, TTL);
+  }
+
+  private static Tick tick(String schedule, int minute, State state) {
+    return new Tick(
+        schedule,
+        minute(minute),
+        state,
+        3,
+        1,
+        state == State.MISSED ? Optional.empty() : Optional.of("r" + minute),
+        minute(minute),
+        state == State.RUNNING ? Optional.empty() : Optional.of(minute(minute + 1)),
+        state == State.FAILED ? "why" : "");
+  }
+
+  private void record(Tick tick) {
+    assertThat(catalog.schedules().record(tick, MINE)).isTrue();
+  }
+
+  @Test
+  void aScheduleCountsFromWhenItIsFirstSeen() {
+    Standing standing = new Standing(minute(1), Optional.empty(), Optional.empty());
+    assertThat(catalog.schedules().standing("s", minute(1))).isEqualTo(standing);
+    assertThat(reopen().schedules().standing("s", minute(9))).isEqualTo(standing);
+    assertThat(catalog.schedules().all()).containsOnlyKeys("s").containsValue(standing);
+  }
+
+  @Test
+  void aTickThatWasDealtWithIsWhereItGoesOn() {
+    catalog.schedules().standing("s", minute(0));
+    record(tick("s", 5, State.PUBLISHED));
+    record(tick("other", 7, State.PUBLISHED));
+    assertThat(reopen().schedules().standing("s", minute(9)).after()).isEqualTo(minute(5));
+  }
+
+  @Test
+  void aTickWithoutAnEndIsOpen() {
+    catalog.schedules().standing("s", minute(0));
+    Tick running = tick("s", 5, State.RUNNING);
+    record(running);
+    assertThat(catalog.schedules().standing("s", minute(9)).open()).contains(running);
+    record(tick("s", 5, State.FAILED));
+    assertThat(catalog.schedules().standing("s", minute(9)).open()).isEmpty();
+    assertThat(catalog.schedules().ticks(Optional.of("s"), 9))
+        .containsExactly(tick("s", 5, State.FAILED));
+  }
+
+  @Test
+  void onlyWhoHoldsTheLeaseRecords() {
+    catalog.leases().tryAcquire(MINE.key(), "you", T0.plus(TTL), TTL);
+    assertThat(catalog.schedules().record(tick("s", 5, State.RUNNING), MINE)).isFalse();
+    assertThat(catalog.schedules().ticks(Optional.empty(), 9)).isEmpty();
+  }
+
+  @Test
+  void ticksOfAPauseAreNotDealtWith() {
+    catalog.schedules().standing("s", minute(0));
+    catalog.schedules().pause("s", "ada", minute(2));
+    catalog.schedules().pause("s", "bob", minute(3));
+    assertThat(reopen().schedules().standing("s", minute(9)).paused())
+        .contains(new Pause(minute(2), "ada"));
+    catalog.schedules().resume("s", minute(8));
+    assertThat(catalog.schedules().standing("s", minute(9)))
+        .isEqualTo(new Standing(minute(8), Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void toResumeWhatIsNotPausedLosesNoTick() {
+    catalog.schedules().standing("s", minute(0));
+    catalog.schedules().resume("s", minute(8));
+    assertThat(catalog.schedules().standing("s", minute(9)).after()).isEqualTo(minute(0));
+  }
+
+  @Test
+  void aScheduleMayBePausedBeforeItIsFirstSeen() {
+    catalog.schedules().pause("s", "ada", minute(2));
+    assertThat(catalog.schedules().standing("s", minute(9)).paused()).isPresent();
+  }
+
+  @Test
+  void ticksAreListedLatestFirst() {
+    record(tick("s", 5, State.PUBLISHED));
+    record(tick("t", 6, State.MISSED));
+    record(tick("s", 7, State.UNCHANGED));
+    assertThat(reopen().schedules().ticks(Optional.empty(), 2))
+        .containsExactly(tick("s", 7, State.UNCHANGED), tick("t", 6, State.MISSED));
+    assertThat(catalog.schedules().ticks(Optional.of("s"), 9)).hasSize(2);
+  }
+
+  @Test
+  void oldTicksAreForgottenButTheLast() {
+    for (int minute = 1; minute <= 5; minute++) {
+      record(tick("s", minute, State.PUBLISHED));
+    }
+    record(tick("t", 1, State.PUBLISHED));
+    assertThat(catalog.schedules().forget(minute(4))).isEqualTo(3);
+    assertThat(catalog.schedules().ticks(Optional.of("s"), 9))
+        .containsExactly(tick("s", 5, State.PUBLISHED), tick("s", 4, State.PUBLISHED));
+    assertThat(catalog.schedules().forget(minute(9))).isEqualTo(1);
+    assertThat(catalog.schedules().ticks(Optional.of("t"), 9)).hasSize(1);
+  }
+}

@@ -1,0 +1,172 @@
+package io.headrace.cli;
+
+import io.headrace.catalog.Tick;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
+import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
+import io.headrace.server.HeadraceServer;
+import io.headrace.server.api.Api;
+import io.headrace.server.api.Projects;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.server.schedule.Journal;
+import io.headrace.server.schedule.Scheduler;
+import io.headrace.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace serve}: keep schedules, and answer over HTTP. */
+@Command(
+    name = "serve",
+    description = "Keep the schedules of projects, and answer over HTTP; Ctrl-C ends it.",
+    sortOptions = false)
+final class ServeCommand extends LongCommand {
+  private static final int DEFAULT_PORT = 8080;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PROJECT",
+      description = "Folders of projects (default: the one that you are in)")
+  private List<Path> projects = new ArrayList<>();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The port on 127.0.0.1; 0 is any that is free (default: 8080)")
+  private int port = DEFAULT_PORT;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "How many tables are built at the same time (default: one for each core)")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description =
+          "How many runs of schedules go on at the same time in a pool of which the project does not say (default: 4)")
+  private int places = 4;
+
+  @Option(names = "--no-schedules", description = "Only answer; leave schedules to other servers")
+  private boolean noSchedules;
+
+  ServeCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    BrokerCommand.requirePort(port);
+    requireJobs(jobs);
+    if (places < 1) {
+      throw new UsageException("Cannot have %d runs".formatted(places), "Give 1 or more");
+    }
+    try (StopHook hook = StopHook.requesting(cancel());
+        Opened opened = new Opened()) {
+      List<Optional<Path>> folders =
+          projects.isEmpty() ? List.of(folder()) : projects.stream().map(Optional::of).toList();
+      SortedMap<String, ServedProject> served = new TreeMap<>();
+      for (Optional<Path> folder : folders) {
+        Workspace workspace = opened.add(open(folder));
+        String name = workspace.readProject().settings().name();
+        ServedProject project =
+            opened.add(
+                new ServedProject(name, workspace, jobs, new SplittableRandom(), Pause.REAL));
+        if (served.putIfAbsent(name, project) != null) {
+          throw new UsageException(
+              "Two of the projects are called '%s'".formatted(name),
+              "Give one of them another `name` in its headrace.yaml");
+        }
+      }
+      serve(served, opened);
+    }
+    return 0;
+  }
+
+  @Override
+  int run(Workspace workspace) {
+    throw new IllegalStateException("It serves several");
+  }
+
+  private void serve(SortedMap<String, ServedProject> served, Opened opened) throws Exception {
+    HeadraceServer server =
+        opened.add(HeadraceServer.start(port, Api.routes(new Projects(served))));
+    String name = "server " + UUID.randomUUID();
+    int schedules = 0;
+    for (ServedProject project : served.values()) {
+      schedules += project.workspace().readProject().settings().schedules().size();
+      if (!noSchedules) {
+        opened.add(Scheduler.start(project, name, places, new Told()));
+      }
+    }
+    console()
+        .out()
+        .println(
+            "Serving %s with %s at http://127.0.0.1:%d; Ctrl-C ends it"
+                .formatted(
+                    String.join(", ", served.keySet()),
+                    Texts.count(schedules, "schedule"),
+                    server.port()));
+    console().out().flush();
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Cancellation.Registration registration = cancel().onRequest(asked::countDown)) {
+      asked.await();
+    }
+  }
+
+  /** Tells people what schedules do. */
+  private final class Told implements Journal {
+    @Override
+    public void dealtWith(String project, Tick tick) {
+      String state = tick.state().name().toLowerCase(Locale.ROOT);
+      console()
+          .out()
+          .println(
+              "%s  %s  %s  %s%s"
+                  .formatted(
+                      Texts.time(tick.due(), console().zone()),
+                      project,
+                      tick.schedule(),
+                      state,
+                      tick.message().isEmpty() ? "" : ": " + tick.message()));
+      console().out().flush();
+    }
+
+    @Override
+    public void failed(String project, String schedule, HeadraceException failure) {
+      String what = schedule.isEmpty() ? project : project + ", schedule " + schedule;
+      console().error(what + ": " + failure.getMessage(), failure.hint());
+    }
+  }
+
+  /** What is open, closed in the order against that in which it was opened. */
+  private static final class Opened implements AutoCloseable {
+    private final Deque<AutoCloseable> all = new ArrayDeque<>();
+
+    <T extends AutoCloseable> T add(T one) {
+      all.push(one);
+      return one;
+    }
+
+    @Override
+    public void close() throws Exception {
+      for (AutoCloseable one : all) {
+        one.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package io.headrace.project;
+
+import io.headrace.error.HeadraceException;
+import io.headrace.schedule.CatchUp;
+import io.headrace.schedule.Cron;
+import io.headrace.schedule.Every;
+import io.headrace.schedule.Schedule;
+import io.headrace.schedule.Trigger;
+import io.headrace.yaml.YamlMap;
+import io.headrace.yaml.YamlValue;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Reads the schedules of {@code headrace.yaml}, and the pools whose places their runs take. */
+final class ScheduleReader {
+  static final List<String> KEYS =
+      List.of(
+          "description",
+          "cron",
+          "timezone",
+          "every",
+          "follow",
+          "select",
+          "environment",
+          "parameters",
+          "catch_up",
+          "pool",
+          "priority");
+
+  private static final List<String> TRIGGERS = List.of("cron", "every", "follow");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]*");
+  private static final Map<String, CatchUp> CATCH_UP =
+      new TreeMap<>(Map.of("last", CatchUp.LAST, "all", CatchUp.ALL, "none", CatchUp.NONE));
+  private static final Duration LEAST_PERIOD = Duration.ofSeconds(1);
+  private static final int MOST_PLACES = 1_000;
+  private static final int HIGHEST_PRIORITY = 1_000;
+
+  private ScheduleReader() {}
+
+  static SortedMap<String, Schedule> read(YamlValue value) {
+    SortedMap<String, Schedule> schedules = new TreeMap<>();
+    for (Map.Entry<YamlValue, YamlValue> pair : value.pairs()) {
+      Optional<String> name = pair.getKey().text();
+      if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+        pair.getKey()
+            .problem(
+                "Invalid name '%s' of a schedule".formatted(name.get()),
+                "Use a-z, 0-9, _ and -, and begin with a letter");
+        continue;
+      }
+      YamlMap map = pair.getValue().map(KEYS);
+      Optional<Trigger> trigger = trigger(map);
+      if (name.isPresent() && trigger.isPresent()) {
+        schedules.put(name.get(), schedule(name.get(), trigger.get(), map));
+      }
+    }
+    return schedules;
+  }
+
+  static SortedMap<String, Integer> pools(YamlValue value) {
+    SortedMap<String, Integer> pools = new TreeMap<>();
+    value
+        .entries()
+        .forEach(
+            (name, places) ->
+                places
+                    .integer(1, MOST_PLACES)
+                    .ifPresent(count -> pools.put(name, Math.toIntExact(count))));
+    return pools;
+  }
+
+  private static Schedule schedule(String name, Trigger trigger, YamlMap map) {
+    SortedMap<String, String> parameters = new TreeMap<>();
+    map.find("parameters")
+        .ifPresent(
+            values ->
+                values
+                    .entries()
+                    .forEach(
+                        (parameter, value) ->
+                            value.text().ifPresent(text -> parameters.put(parameter, text))));
+    return new Schedule(
+        name,
+        map.text("description").orElse(""),
+        trigger,
+        map.texts("select"),
+        map.text("environment").orElse("main"),
+        parameters,
+        map.find("catch_up").flatMap(value -> value.oneOf(CATCH_UP)).orElse(CatchUp.LAST),
+        map.text("pool").orElse(Schedule.DEFAULT_POOL),
+        map.integer("priority", -HIGHEST_PRIORITY, HIGHEST_PRIORITY)
+            .map(Math::toIntExact)
+            .orElse(0));
+  }
+
+  private static Optional<Trigger> trigger(YamlMap map) {
+    List<String> given = TRIGGERS.stream().filter(map::has).toList();
+    if (given.size() != 1) {
+      map.problem(
+          given.isEmpty()
+              ? "A schedule says when it is due"
+              : "A schedule has one of %s".formatted(String.join(" and ", given)),
+          "Write one of `cron: 30 2 * * *`, `every: 15m` and `follow: 10s`");
+      return Optional.empty();
+    }
+    Optional<YamlValue> timezone = map.find("timezone");
+    if (timezone.isPresent() && !map.has("cron")) {
+      timezone
+          .get()
+          .problem("Only `cron` goes by the clocks of a time zone", "Leave `timezone` out");
+    }
+    return switch (given.get(0)) {
+      case "cron" -> map.find("cron").flatMap(value -> cron(value, timezone));
+      case "every" -> period(map, "every").map(Every::new);
+      default -> period(map, "follow").map(Trigger.Follow::new);
+    };
+  }
+
+  private static Optional<Duration> period(YamlMap map, String key) {
+    Optional<Duration> period = map.duration(key);
+    if (period.isPresent() && period.get().compareTo(LEAST_PERIOD) < 0) {
+      map.find(key)
+          .ifPresent(value -> value.problem("That is too often", "Write a second or more"));
+      return Optional.empty();
+    }
+    return period;
+  }
+
+  private static Optional<Trigger> cron(YamlValue value, Optional<YamlValue> timezone) {
+    Optional<ZoneId> zone =
+        timezone.isPresent() ? timezone.flatMap(ScheduleReader::zone) : Optional.of(ZoneOffset.UTC);
+    Optional<String> text = value.text();
+    if (zone.isEmpty() || text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Cron.parse(text.get(), zone.get()));
+    } catch (HeadraceException e) {
+      value.problem(String.valueOf(e.getMessage()), e.hint());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<ZoneId> zone(YamlValue value) {
+    Optional<String> text = value.text();
+    try {
+      return text.map(ZoneId::of);
+    } catch (DateTimeException e) {
+      value.problem(
+          "Unknown time zone '%s'".formatted(text.orElse("")),
+          "Write one such as UTC, Europe/Berlin or America/New_York");
+      return Optional.empty();
+    }
+  }
+}

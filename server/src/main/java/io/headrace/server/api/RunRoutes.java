@@ -1,0 +1,184 @@
+package io.headrace.server.api;
+
+import io.headrace.catalog.Environment;
+import io.headrace.catalog.Runs;
+import io.headrace.run.RunEvent;
+import io.headrace.run.RunRequest.PublishMode;
+import io.headrace.run.RunResult;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.JsonReader;
+import io.headrace.server.json.RunJson;
+import io.headrace.server.json.ServerJson;
+import io.headrace.server.runs.OngoingRun;
+import io.headrace.server.runs.Order;
+import io.headrace.server.runs.ServedProject;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs: ask for one, watch it, stop it. */
+final class RunRoutes {
+  private static final List<String> KEYS =
+      List.of("environment", "select", "refresh", "forward", "parameters", "publish", "message");
+
+  /** So often a client hears something, and is found gone if it is. */
+  private static final Duration BEAT = Duration.ofSeconds(5);
+
+  private final Projects projects;
+
+  RunRoutes(Projects projects) {
+    this.projects = projects;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Api.get(Api.PROJECT + "/runs", "The latest runs, newest first", this::list),
+        Api.post(Api.PROJECT + "/runs", "Starts a run, and answers at once", this::start),
+        Api.get(Api.PROJECT + "/runs/{run}", "A run and its tasks", this::show),
+        Api.get(
+            Api.PROJECT + "/runs/{run}/events",
+            "What happens in a run of this server, as server-sent events",
+            this::events),
+        Api.post(Api.PROJECT + "/runs/{run}/cancel", "Asks a run to stop", this::cancel));
+  }
+
+  private void list(Context context) {
+    ServedProject project = projects.of(context);
+    List<Object> runs = new ArrayList<>();
+    for (Runs.Run run : project.workspace().catalog().runs().list(Api.limit(context, 20))) {
+      runs.add(ServerJson.of(run));
+    }
+    Api.answer(context, runs);
+  }
+
+  private void start(Context context) {
+    ServedProject project = projects.of(context);
+    JsonReader wanted = JsonReader.read(context.body(), KEYS);
+    Order order =
+        new Order(
+            wanted.text("environment").orElse(Environment.MAIN),
+            wanted.texts("select"),
+            wanted.texts("refresh"),
+            wanted.texts("forward"),
+            wanted.map("parameters"),
+            wanted.text("publish").filter("ready"::equals).isPresent()
+                ? PublishMode.READY
+                : PublishMode.ALL,
+            "api",
+            wanted.text("message").orElse(""),
+            "",
+            Optional.empty());
+    OngoingRun run = project.start(order);
+    context.status(HttpStatus.ACCEPTED).header("Location", context.path() + "/" + run.id());
+    Api.answer(context, of(run));
+  }
+
+  private void show(Context context) {
+    ServedProject project = projects.of(context);
+    String id = context.pathParam("run");
+    Optional<OngoingRun> ongoing = project.find(id);
+    Optional<Runs.Run> recorded = project.workspace().catalog().runs().find(id);
+    if (ongoing.isEmpty() && recorded.isEmpty()) {
+      throw Projects.missing("run", id, List.of());
+    }
+    Map<String, @Nullable Object> object =
+        recorded.map(ServerJson::of).orElseGet(() -> of(ongoing.orElseThrow()));
+    ongoing.ifPresent(run -> addFailure(run, object));
+    List<Object> tasks = new ArrayList<>();
+    for (Runs.TaskRun task : project.workspace().catalog().runs().tasks(id)) {
+      tasks.add(
+          Json.object(
+              "table", task.table(),
+              "outcome", task.outcome(),
+              "rows", task.rowCount(),
+              "bytes", task.sizeBytes(),
+              "seconds", task.duration().toMillis() / 1000.0,
+              "message", task.message()));
+    }
+    object.put("tasks", tasks);
+    Api.answer(context, object);
+  }
+
+  private static Map<String, @Nullable Object> of(OngoingRun run) {
+    Map<String, @Nullable Object> object =
+        Json.object(
+            "run", run.id(),
+            "environment", run.order().environment(),
+            "state", state(run),
+            "started", run.startedAt(),
+            "finished", run.result().map(result -> run.startedAt().plus(result.duration())),
+            "commit", run.result().flatMap(RunResult::commit),
+            "cause", run.order().cause());
+    addFailure(run, object);
+    return object;
+  }
+
+  private static void addFailure(OngoingRun run, Map<String, @Nullable Object> object) {
+    run.failure()
+        .ifPresent(
+            failure -> {
+              object.put("error", failure.getMessage());
+              object.put("hint", failure.hint());
+            });
+  }
+
+  private static String state(OngoingRun run) {
+    if (run.failure().isPresent()) {
+      return "failed";
+    }
+    return run.result().map(RunJson::state).orElse("running");
+  }
+
+  private void events(Context context) throws IOException {
+    ServedProject project = projects.of(context);
+    String id = context.pathParam("run");
+    OngoingRun run = project.find(id).orElseThrow(() -> Projects.missing("run", id, List.of()));
+    context.contentType("text/event-stream").header("Cache-Control", "no-cache");
+    OutputStream out = context.outputStream();
+    int known = 0;
+    try {
+      while (true) {
+        List<RunEvent> events = run.events(known, BEAT);
+        for (RunEvent event : events) {
+          known++;
+          Map<String, @Nullable Object> object = RunJson.of(event);
+          write(
+              out,
+              "id: %d\nevent: %s\ndata: %s\n\n"
+                  .formatted(known, object.get("event"), Json.write(object)));
+        }
+        if (events.isEmpty() && run.isOver()) {
+          write(out, "event: over\ndata: %s\n\n".formatted(Json.write(of(run))));
+          return;
+        }
+        if (events.isEmpty()) {
+          write(out, ": still there\n\n");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  private void cancel(Context context) {
+    ServedProject project = projects.of(context);
+    String id = context.pathParam("run");
+    OngoingRun run = project.find(id).orElseThrow(() -> Projects.missing("run", id, List.of()));
+    run.cancel("cancelled");
+    context.status(HttpStatus.ACCEPTED);
+    Api.answer(context, of(run));
+  }
+}

@@ -1,0 +1,94 @@
+package io.headrace.server.api;
+
+import io.headrace.catalog.Schedules;
+import io.headrace.catalog.Schedules.Standing;
+import io.headrace.catalog.Tick;
+import io.headrace.schedule.Schedule;
+import io.headrace.server.json.ServerJson;
+import io.headrace.server.runs.ServedProject;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** Schedules: what they say, how far they have come, and whether they go on. */
+final class ScheduleRoutes {
+  private static final String SCHEDULE = Api.PROJECT + "/schedules/{schedule}";
+
+  private final Projects projects;
+
+  ScheduleRoutes(Projects projects) {
+    this.projects = projects;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Api.get(Api.PROJECT + "/schedules", "The schedules, and when they are due", this::list),
+        Api.get(SCHEDULE, "A schedule, and when it is due", this::show),
+        Api.get(SCHEDULE + "/ticks", "What became of its ticks, the latest first", this::ticks),
+        Api.post(SCHEDULE + "/pause", "Lets no tick of it be run until it goes on", this::pause),
+        Api.post(SCHEDULE + "/resume", "Lets it go on, from now", this::resume));
+  }
+
+  private void list(Context context) {
+    ServedProject project = projects.of(context);
+    List<Object> schedules = new ArrayList<>();
+    for (Schedule schedule : schedules(project).values()) {
+      schedules.add(object(project, schedule));
+    }
+    Api.answer(context, schedules);
+  }
+
+  private void show(Context context) {
+    ServedProject project = projects.of(context);
+    Api.answer(context, object(project, find(project, context)));
+  }
+
+  private void ticks(Context context) {
+    ServedProject project = projects.of(context);
+    Schedule schedule = find(project, context);
+    List<Tick> ticks = catalog(project).ticks(Optional.of(schedule.name()), Api.limit(context, 20));
+    Api.answer(context, ticks.stream().map(ServerJson::of).toList());
+  }
+
+  private void pause(Context context) {
+    ServedProject project = projects.of(context);
+    Schedule schedule = find(project, context);
+    catalog(project).pause(schedule.name(), "api", project.workspace().clock().instant());
+    Api.answer(context, object(project, schedule));
+  }
+
+  private void resume(Context context) {
+    ServedProject project = projects.of(context);
+    Schedule schedule = find(project, context);
+    catalog(project).resume(schedule.name(), project.workspace().clock().instant());
+    Api.answer(context, object(project, schedule));
+  }
+
+  private static Map<String, @Nullable Object> object(ServedProject project, Schedule schedule) {
+    Instant now = project.workspace().clock().instant();
+    Standing standing = catalog(project).standing(schedule.name(), now);
+    Optional<Tick> last =
+        catalog(project).ticks(Optional.of(schedule.name()), 1).stream().findFirst();
+    return ServerJson.of(schedule, standing, schedule.next(standing.after()), last);
+  }
+
+  private static Schedule find(ServedProject project, Context context) {
+    String name = context.pathParam("schedule");
+    SortedMap<String, Schedule> schedules = schedules(project);
+    return Optional.ofNullable(schedules.get(name))
+        .orElseThrow(() -> Projects.missing("schedule", name, schedules.keySet()));
+  }
+
+  private static SortedMap<String, Schedule> schedules(ServedProject project) {
+    return project.workspace().readProject().settings().schedules();
+  }
+
+  private static Schedules catalog(ServedProject project) {
+    return project.workspace().catalog().schedules();
+  }
+}

@@ -1,0 +1,105 @@
+package io.headrace.server.json;
+
+import io.headrace.catalog.Commit;
+import io.headrace.catalog.Environment;
+import io.headrace.catalog.Runs.Run;
+import io.headrace.catalog.Schedules.Standing;
+import io.headrace.catalog.Tick;
+import io.headrace.schedule.Cron;
+import io.headrace.schedule.Every;
+import io.headrace.schedule.Schedule;
+import io.headrace.schedule.Trigger.Follow;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a catalog remembers, as JSON objects. */
+public final class ServerJson {
+  private ServerJson() {}
+
+  public static Map<String, @Nullable Object> of(Environment environment) {
+    return Json.object(
+        "environment",
+        environment.name(),
+        "commit",
+        environment.head() == 0 ? null : environment.head());
+  }
+
+  /**
+   * A commit.
+   *
+   * @param changes how many tables it moved
+   */
+  public static Map<String, @Nullable Object> of(Commit commit, int changes) {
+    return Json.object(
+        "commit", commit.id(),
+        "environment", commit.environment(),
+        "parent", commit.parent(),
+        "author", commit.author(),
+        "at", commit.at(),
+        "run", commit.run(),
+        "tables", changes,
+        "message", commit.message());
+  }
+
+  public static Map<String, @Nullable Object> of(Run run) {
+    return Json.object(
+        "run", run.id(),
+        "environment", run.environment(),
+        "state", run.state().name().toLowerCase(Locale.ROOT),
+        "started", run.startedAt(),
+        "finished", run.finishedAt(),
+        "commit", run.commit(),
+        "cause", run.cause());
+  }
+
+  /**
+   * A schedule and where it stands.
+   *
+   * @param next when it is due, if that is known
+   * @param last the last tick that was dealt with, if there was one
+   */
+  public static Map<String, @Nullable Object> of(
+      Schedule schedule, Standing standing, Optional<Instant> next, Optional<Tick> last) {
+    return Json.object(
+        "schedule", schedule.name(),
+        "description", schedule.description(),
+        "trigger", trigger(schedule),
+        "select", schedule.select(),
+        "environment", schedule.environment(),
+        "parameters", schedule.parameters(),
+        "catch_up", schedule.catchUp().name().toLowerCase(Locale.ROOT),
+        "pool", schedule.pool(),
+        "priority", schedule.priority(),
+        "paused", standing.paused().isPresent(),
+        "paused_by", standing.paused().map(pause -> pause.by()),
+        "next", standing.paused().isPresent() ? null : next,
+        "last", last.map(tick -> of(tick)));
+  }
+
+  /** When a schedule is due, in words as in its file. */
+  public static String trigger(Schedule schedule) {
+    if (schedule.trigger() instanceof Cron cron) {
+      return "cron: " + cron;
+    }
+    if (schedule.trigger() instanceof Every every) {
+      return "every: %s".formatted(every.period());
+    }
+    return "follow: %s".formatted(((Follow) schedule.trigger()).interval());
+  }
+
+  public static Map<String, @Nullable Object> of(Tick tick) {
+    return Json.object(
+        "schedule", tick.schedule(),
+        "due", tick.due(),
+        "state", tick.state().name().toLowerCase(Locale.ROOT),
+        "missed", tick.missed(),
+        "attempt", tick.attempt(),
+        "run", tick.run(),
+        "started", tick.startedAt(),
+        "finished", tick.finishedAt(),
+        "message", tick.message());
+  }
+}

@@ -1,0 +1,109 @@
+package io.headrace.server.runs;
+
+import io.headrace.catalog.Environment;
+import io.headrace.catalog.Fence;
+import io.headrace.run.RunRequest.PublishMode;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What somebody wants to be run. The words are those of the command line, since nobody knows the
+ * tables before the run reads the project.
+ *
+ * @param select tables to bring up to date; empty for all
+ * @param refresh tables to build even if nothing changed; {@code *} for all that are selected
+ * @param forward incremental tables that keep their rows; {@code *} for all that are selected
+ * @param parameters values that replace defaults
+ * @param author of what is published
+ * @param message of the commit; if empty, the run says what it built
+ * @param cause what asks for it, or empty if a person does
+ * @param fence without which nothing is published, if there is one
+ */
+public record Order(
+    String environment,
+    List<String> select,
+    List<String> refresh,
+    List<String> forward,
+    SortedMap<String, String> parameters,
+    PublishMode publish,
+    String author,
+    String message,
+    String cause,
+    Optional<Fence> fence) {
+  public Order {
+    select = List.copyOf(select);
+    refresh = List.copyOf(refresh);
+    forward = List.copyOf(forward);
+    parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+  }
+
+  /** All tables of the environment {@code main}, asked for by a person. */
+  public static Order of(String author) {
+    return new Order(
+        Environment.MAIN,
+        List.of(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        PublishMode.ALL,
+        author,
+        "",
+        "",
+        Optional.empty());
+  }
+
+  /** The same in another environment. */
+  public Order in(String other) {
+    return new Order(
+        other, select, refresh, forward, parameters, publish, author, message, cause, fence);
+  }
+
+  /** The same for some tables. */
+  public Order select(List<String> selectors) {
+    return new Order(
+        environment,
+        selectors,
+        refresh,
+        forward,
+        parameters,
+        publish,
+        author,
+        message,
+        cause,
+        fence);
+  }
+
+  /** The same with values that replace defaults. */
+  public Order with(Map<String, String> values) {
+    return new Order(
+        environment,
+        select,
+        refresh,
+        forward,
+        new TreeMap<>(values),
+        publish,
+        author,
+        message,
+        cause,
+        fence);
+  }
+
+  /** The same, as what a machine asks for on its own. */
+  public Order because(String why, Fence held) {
+    return new Order(
+        environment,
+        select,
+        refresh,
+        forward,
+        parameters,
+        publish,
+        author,
+        message,
+        why,
+        Optional.of(held));
+  }
+}

@@ -1,0 +1,259 @@
+package io.headrace.server.runs;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
+import io.headrace.error.HeadraceException;
+import io.headrace.export.Exporter;
+import io.headrace.graph.Graph;
+import io.headrace.graph.Selection;
+import io.headrace.project.Export;
+import io.headrace.project.Project;
+import io.headrace.run.Follower;
+import io.headrace.run.Origin;
+import io.headrace.run.RunLog;
+import io.headrace.run.RunRequest;
+import io.headrace.run.RunResult;
+import io.headrace.run.Runner;
+import io.headrace.run.Slots;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A project that is served, and the runs of it in this process. All of them share the engine and
+ * its slots. Each reads the project when it begins, and knows nothing of later changes. Safe for
+ * many threads.
+ */
+public final class ServedProject implements AutoCloseable {
+  /** Runs that are over and still remembered here with all their events. */
+  private static final int MOST_OVER = 200;
+
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+
+  private final String name;
+  private final Workspace workspace;
+  private final int jobs;
+  private final RandomGenerator random;
+  private final Pause pause;
+  private final Slots slots;
+  private final Cancellation closing = new Cancellation();
+  private final ExecutorService threads;
+  private final Map<String, OngoingRun> runs = new LinkedHashMap<>();
+  private final Deque<String> over = new ArrayDeque<>();
+
+  /**
+   * Serves an opened project. Closing this leaves the workspace open.
+   *
+   * @param jobs how many tables are built at the same time, of all runs together
+   */
+  public ServedProject(
+      String name, Workspace workspace, int jobs, RandomGenerator random, Pause pause) {
+    this.name = name;
+    this.workspace = workspace;
+    this.jobs = jobs;
+    this.random = random;
+    this.pause = pause;
+    this.slots = new Slots(jobs, workspace.engineSettings().memoryBytes());
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "headrace-run");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /** Runs that go on, or were over not long ago, oldest first. */
+  public synchronized List<OngoingRun> runs() {
+    return List.copyOf(runs.values());
+  }
+
+  public synchronized Optional<OngoingRun> find(String run) {
+    return Optional.ofNullable(runs.get(run));
+  }
+
+  /** Starts a run, and returns at once. */
+  public OngoingRun start(Order order) {
+    Cancellation.Child child = closing.child();
+    OngoingRun run = register(order, newId(), child.cancellation());
+    threads.execute(
+        () -> {
+          try (child) {
+            carryOut(run);
+          }
+        });
+    return run;
+  }
+
+  /**
+   * Runs in this thread, until it is over.
+   *
+   * @param cancel ends it too
+   */
+  public OngoingRun run(Order order, Cancellation cancel) {
+    try (Cancellation.Child child = closing.child()) {
+      Cancellation own = child.cancellation();
+      OngoingRun run = register(order, newId(), own);
+      try (Cancellation.Registration registration =
+          cancel.onRequest(() -> own.request(cancel.reason()))) {
+        carryOut(run);
+      }
+      return run;
+    }
+  }
+
+  /**
+   * Keeps tables up to date with what arrives, in this thread, until {@code cancel} is requested.
+   * Each batch is a run.
+   *
+   * @param told hears of batches that could not begin or publish; they are tried again
+   * @throws HeadraceException if it cannot go on
+   */
+  public void follow(Order order, Duration interval, FollowListener told, Cancellation cancel) {
+    Project project = workspace.readProject();
+    Graph graph = workspace.buildGraph(project, order.parameters());
+    Cancellation.Child child = closing.child();
+    Cancellation own = child.cancellation();
+    try (child;
+        Cancellation.Registration registration =
+            cancel.onRequest(() -> own.request(cancel.reason()))) {
+      new Follower(workspace, project, graph, random, pause, interval, Optional.of(slots))
+          .follow(
+              each -> request(order, each, Optional.empty()),
+              new Batches(this, order, project, told, own),
+              own);
+    }
+  }
+
+  /** Is told what a followed run cannot do. */
+  @FunctionalInterface
+  public interface FollowListener {
+    void failed(HeadraceException failure);
+  }
+
+  private String newId() {
+    return Runner.newRunId(workspace.clock().instant(), random);
+  }
+
+  synchronized OngoingRun register(Order order, String id, Cancellation cancel) {
+    OngoingRun run = new OngoingRun(id, order, workspace.clock().instant(), cancel);
+    runs.put(id, run);
+    return run;
+  }
+
+  synchronized void isOver(OngoingRun run) {
+    run.over();
+    over.add(run.id());
+    while (over.size() > MOST_OVER) {
+      runs.remove(over.remove());
+    }
+  }
+
+  private void carryOut(OngoingRun run) {
+    RunLog log = log();
+    try {
+      Project project = workspace.readProject();
+      Graph graph = workspace.buildGraph(project, run.order().parameters());
+      RunRequest request = request(run.order(), graph, Optional.of(run.id()));
+      RunResult result =
+          new Runner(workspace, project, graph, random, pause, slots)
+              .run(
+                  request,
+                  event -> {
+                    log.accept(event);
+                    run.add(event);
+                  },
+                  run.cancellation());
+      run.end(result);
+      deliver(project, result, run);
+    } catch (HeadraceException e) {
+      run.fail(e);
+    } catch (RuntimeException e) {
+      run.fail(
+          new HeadraceException(
+              "Something went wrong that Headrace has no words for: " + e,
+              "This is a defect: please report it",
+              e));
+    } finally {
+      isOver(run);
+    }
+  }
+
+  RunLog log() {
+    return new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
+  }
+
+  /** Brings what the run may have made due to where it goes. A failure undoes nothing. */
+  void deliver(Project project, RunResult result, OngoingRun run) {
+    if (!result.isGood() && result.commit().isEmpty()) {
+      return;
+    }
+    Exporter exporter = new Exporter(workspace);
+    for (Export export : project.exports().values()) {
+      if (export.environment().equals(result.environment()) && exporter.mayBeDue(export)) {
+        run.add(exporter.deliver(export, run.cancellation()));
+      }
+    }
+  }
+
+  RunRequest request(Order order, Graph graph, Optional<String> id) {
+    if (workspace.catalog().environments().find(order.environment()).isEmpty()) {
+      throw new HeadraceException(
+          "Unknown environment '%s'".formatted(order.environment()),
+          "Run `headrace env create %s` to make it".formatted(order.environment()));
+    }
+    Set<TableName> selected = Selection.of(graph, order.select());
+    return new RunRequest(
+        order.environment(),
+        selected,
+        chosen(graph, selected, order.refresh()),
+        chosen(graph, selected, order.forward()),
+        jobs,
+        order.publish(),
+        order.author(),
+        order.message(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        new Origin(order.cause(), id, order.fence()));
+  }
+
+  private static Set<TableName> chosen(
+      Graph graph, Set<TableName> selected, List<String> selectors) {
+    if (selectors.isEmpty()) {
+      return Set.of();
+    }
+    return selectors.contains("*") ? selected : Selection.of(graph, selectors);
+  }
+
+  /** Asks all runs to stop, and waits for them a while. */
+  @Override
+  public void close() {
+    closing.request("the server stops");
+    threads.shutdown();
+    try {
+      boolean unused = threads.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

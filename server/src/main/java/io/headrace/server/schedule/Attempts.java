@@ -1,0 +1,251 @@
+package io.headrace.server.schedule;
+
+import io.headrace.catalog.Fence;
+import io.headrace.catalog.FencedException;
+import io.headrace.catalog.Schedules;
+import io.headrace.catalog.Schedules.Standing;
+import io.headrace.catalog.Tick;
+import io.headrace.engine.Cancellation;
+import io.headrace.error.HeadraceException;
+import io.headrace.export.ExportOutcome;
+import io.headrace.run.RunResult;
+import io.headrace.run.TaskOutcome;
+import io.headrace.schedule.Due;
+import io.headrace.schedule.Schedule;
+import io.headrace.schedule.Trigger;
+import io.headrace.server.runs.OngoingRun;
+import io.headrace.server.runs.Order;
+import io.headrace.server.runs.ServedProject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/** Does what is due, under the lease of the schedule. Safe for many threads. */
+final class Attempts implements AutoCloseable {
+  /** How long somebody else's lease is left alone. */
+  private static final Duration OTHERS = Duration.ofSeconds(2);
+
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+  private final ServedProject project;
+  private final String server;
+  private final Journal journal;
+  private final Clock clock;
+  private final AtomicLong count = new AtomicLong();
+  private final Cancellation closing = new Cancellation();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "headrace-leases");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Attempts(ServedProject project, String server, Journal journal) {
+    this.project = project;
+    this.server = server;
+    this.journal = journal;
+    this.clock = project.workspace().clock();
+  }
+
+  /**
+   * Does what is due of a schedule, if nobody else does.
+   *
+   * @param gone ends what has no end of its own
+   * @return how long to leave it alone then
+   */
+  Duration carryOut(Schedule schedule, Cancellation gone) {
+    String name = schedule.name();
+    Fence fence = new Fence("schedule " + name, "%s %d".formatted(server, count.incrementAndGet()));
+    try (Cancellation.Child child = closing.child()) {
+      Cancellation cancel = child.cancellation();
+      Optional<Hold> hold =
+          Hold.take(project.workspace().catalog().leases(), fence, clock, cancel, timer);
+      if (hold.isEmpty()) {
+        return OTHERS;
+      }
+      try (Hold held = hold.get();
+          Cancellation.Registration registration =
+              gone.onRequest(() -> cancel.request(gone.reason()))) {
+        return carryOut(schedule, held.fence(), cancel);
+      }
+    } catch (FencedException e) {
+      return OTHERS;
+    } catch (HeadraceException e) {
+      journal.failed(project.name(), name, e);
+      return AFTER_FAILURE;
+    }
+  }
+
+  private Duration carryOut(Schedule schedule, Fence fence, Cancellation cancel) {
+    Instant now = clock.instant();
+    Standing standing = schedules().standing(schedule.name(), now);
+    if (standing.paused().isPresent()) {
+      return Duration.ZERO;
+    }
+    if (schedule.trigger() instanceof Trigger.Follow follow) {
+      follow(schedule, follow, fence, cancel);
+      return Duration.ZERO;
+    }
+    if (standing.open().isPresent()) {
+      goOn(schedule, standing.open().get(), fence, cancel);
+      return Duration.ZERO;
+    }
+    Optional<Due> due = schedule.due(standing.after(), now);
+    due.ifPresent(tick -> begin(schedule, tick, fence, cancel));
+    return Duration.ZERO;
+  }
+
+  private void begin(Schedule schedule, Due due, Fence fence, Cancellation cancel) {
+    Instant now = clock.instant();
+    Tick tick =
+        new Tick(
+            schedule.name(),
+            due.tick(),
+            due.runs() ? Tick.State.RUNNING : Tick.State.MISSED,
+            due.missed(),
+            1,
+            Optional.empty(),
+            now,
+            due.runs() ? Optional.empty() : Optional.of(now),
+            "");
+    if (due.runs()) {
+      run(schedule, tick, fence, cancel);
+    } else {
+      record(tick, fence);
+    }
+  }
+
+  /** Somebody began with it and died: what he published is published, and the rest is done now. */
+  private void goOn(Schedule schedule, Tick open, Fence fence, Cancellation cancel) {
+    if (project.workspace().catalog().runs().committed(open.cause()).isPresent()) {
+      record(over(open, Tick.State.PUBLISHED, open.run(), ""), fence);
+      return;
+    }
+    Tick again =
+        new Tick(
+            open.schedule(),
+            open.due(),
+            Tick.State.RUNNING,
+            open.missed(),
+            open.attempt() + 1,
+            Optional.empty(),
+            clock.instant(),
+            Optional.empty(),
+            "");
+    run(schedule, again, fence, cancel);
+  }
+
+  private void run(Schedule schedule, Tick tick, Fence fence, Cancellation cancel) {
+    if (!schedules().record(tick, fence)) {
+      return;
+    }
+    Order order =
+        Order.of("schedule " + schedule.name())
+            .in(schedule.environment())
+            .select(schedule.select())
+            .with(schedule.parametersAt(tick.due()))
+            .because(tick.cause(), fence);
+    OngoingRun run = project.run(order, cancel);
+    if (cancel.isRequested()) {
+      // The tick stays open: whoever has the lease next goes on with it.
+      return;
+    }
+    Optional<RunResult> result = run.result();
+    Tick.State state = result.map(r -> Tick.State.of(r.state())).orElse(Tick.State.FAILED);
+    record(over(tick, state, Optional.of(run.id()), message(run)), fence);
+  }
+
+  private Tick over(Tick tick, Tick.State state, Optional<String> run, String message) {
+    return new Tick(
+        tick.schedule(),
+        tick.due(),
+        state,
+        tick.missed(),
+        tick.attempt(),
+        run,
+        tick.startedAt(),
+        Optional.of(clock.instant()),
+        message);
+  }
+
+  private void record(Tick tick, Fence fence) {
+    if (schedules().record(tick, fence)) {
+      journal.dealtWith(project.name(), tick);
+    }
+  }
+
+  /** What went wrong, in a line. */
+  private static String message(OngoingRun run) {
+    Optional<HeadraceException> failure = run.failure();
+    if (failure.isPresent()) {
+      return String.valueOf(failure.get().getMessage());
+    }
+    List<String> failures =
+        run.result().stream()
+            .flatMap(result -> result.tasks(TaskOutcome.Kind.FAILED).stream())
+            .map(task -> "%s: %s".formatted(task.table(), task.message()))
+            .collect(Collectors.toList());
+    run.result().stream()
+        .flatMap(result -> result.checks().stream())
+        .filter(check -> check.blocks())
+        .forEach(check -> failures.add(check.message()));
+    run.exports().stream()
+        .filter(outcome -> outcome.kind() == ExportOutcome.Kind.FAILED)
+        .forEach(outcome -> failures.add(outcome.message()));
+    return String.join("; ", failures);
+  }
+
+  /** Until the schedule changes, is paused, or another has it. */
+  private void follow(Schedule schedule, Trigger.Follow follow, Fence fence, Cancellation cancel) {
+    Order order =
+        Order.of("schedule " + schedule.name())
+            .in(schedule.environment())
+            .select(schedule.select())
+            .with(schedule.parameters())
+            .because("schedule " + schedule.name(), fence);
+    var watch =
+        timer.scheduleWithFixedDelay(
+            () -> stopIfPaused(schedule, cancel), 1, 1, java.util.concurrent.TimeUnit.SECONDS);
+    try {
+      project.follow(
+          order,
+          follow.interval(),
+          failure -> journal.failed(project.name(), schedule.name(), failure),
+          cancel);
+    } finally {
+      watch.cancel(false);
+    }
+  }
+
+  private void stopIfPaused(Schedule schedule, Cancellation cancel) {
+    try {
+      if (schedules().standing(schedule.name(), clock.instant()).paused().isPresent()) {
+        cancel.request("the schedule is paused");
+      }
+    } catch (HeadraceException e) {
+      // Asked again in a second.
+    }
+  }
+
+  private Schedules schedules() {
+    return project.workspace().catalog().schedules();
+  }
+
+  /** Asks all that goes on to end. */
+  void stop() {
+    closing.request("the server stops");
+  }
+
+  /** Lets go of what is still held; it is taken over by others when it has run out. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
