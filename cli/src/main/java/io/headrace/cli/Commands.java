@@ -50,6 +50,7 @@ final class Commands {
     ALL.put("broker", BrokerCommand::new);
     ALL.put("listen", ListenCommand::new);
     ALL.put("serve", ServeCommand::new);
+    ALL.put("schedule", ScheduleCommand::commandLine);
     ALL.put("completion", CompletionCommand::new);
   }
 

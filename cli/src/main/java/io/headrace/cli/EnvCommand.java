@@ -5,6 +5,7 @@ import io.headrace.catalog.Environments;
 import io.headrace.catalog.Snapshot;
 import io.headrace.query.Snapshots;
 import io.headrace.server.json.Json;
+import io.headrace.server.json.ServerJson;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,16 +65,7 @@ final class EnvCommand implements Callable<Integer> {
       text.row("environment", "commit", "tables", "forked from commit");
       for (Environment environment : environments.list()) {
         int tables = environments.head(environment.name()).versions().size();
-        objects.add(
-            Json.object(
-                "name",
-                environment.name(),
-                "commit",
-                environment.head(),
-                "tables",
-                tables,
-                "forked_from",
-                environment.forkedFrom()));
+        objects.add(ServerJson.of(environment, tables));
         text.row(
             environment.name(),
             String.valueOf(environment.head()),

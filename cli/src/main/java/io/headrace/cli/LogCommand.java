@@ -5,6 +5,7 @@ import io.headrace.catalog.Environment;
 import io.headrace.catalog.Environments;
 import io.headrace.query.Snapshots;
 import io.headrace.server.json.Json;
+import io.headrace.server.json.ServerJson;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,24 +42,7 @@ final class LogCommand extends ProjectCommand {
     TextTable text = new TextTable("", "rlllrl");
     for (Commit commit : environments.log(environment, limit)) {
       int changes = environments.changes(commit.id()).size();
-      objects.add(
-          Json.object(
-              "commit",
-              commit.id(),
-              "environment",
-              commit.environment(),
-              "parent",
-              commit.parent(),
-              "author",
-              commit.author(),
-              "at",
-              commit.at(),
-              "run",
-              commit.run(),
-              "tables",
-              changes,
-              "message",
-              commit.message()));
+      objects.add(ServerJson.of(commit, changes));
       text.row(
           String.valueOf(commit.id()),
           Texts.time(commit.at(), console().zone()),

@@ -13,6 +13,7 @@ import io.headrace.query.Reader;
 import io.headrace.query.Snapshots;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.RejectedRows;
+import io.headrace.server.json.ServerJson;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.Column;
 import io.headrace.table.TableData;
@@ -92,7 +93,7 @@ final class ShowCommand extends ProjectCommand {
             (name, id) -> {
               Version version = versions.get(id);
               if (version != null) {
-                objects.add(object(name, version));
+                objects.add(ServerJson.of(version));
                 text.row(
                     name.toString(),
                     Texts.number(version.rowCount()),
@@ -110,17 +111,6 @@ final class ShowCommand extends ProjectCommand {
     } else {
       console().out().print(text);
     }
-  }
-
-  private static Map<String, @Nullable Object> object(TableName name, Version version) {
-    return Json.object(
-        "table", name,
-        "rows", version.rowCount(),
-        "bytes", version.sizeBytes(),
-        "version", version.id(),
-        "metadata", version.metadataLocation(),
-        "built", version.createdAt(),
-        "run", version.run());
   }
 
   private void print(Workspace workspace, Reader reader, Graph graph, TableName name) {
@@ -216,7 +206,7 @@ final class ShowCommand extends ProjectCommand {
               "greatest",
               column.greatest()));
     }
-    Map<String, @Nullable Object> object = object(name, version);
+    Map<String, @Nullable Object> object = ServerJson.of(version);
     object.put("columns", columns);
     object.put("reads", graph.find(name).<Object>map(Node::inputs).orElse(List.of()));
     object.put("read_by", graph.dependants(name));

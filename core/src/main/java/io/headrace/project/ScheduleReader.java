@@ -1,6 +1,7 @@
 package io.headrace.project;
 
 import io.headrace.error.HeadraceException;
+import io.headrace.error.NearestWord;
 import io.headrace.schedule.CatchUp;
 import io.headrace.schedule.Cron;
 import io.headrace.schedule.Every;
@@ -11,10 +12,10 @@ import io.headrace.yaml.YamlValue;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -45,7 +46,14 @@ final class ScheduleReader {
 
   private ScheduleReader() {}
 
-  static SortedMap<String, Schedule> read(YamlValue value) {
+  /**
+   * The schedules by name.
+   *
+   * @param parameters of the project
+   * @param pools of the project
+   */
+  static SortedMap<String, Schedule> read(
+      YamlValue value, Set<String> parameters, Set<String> pools) {
     SortedMap<String, Schedule> schedules = new TreeMap<>();
     for (Map.Entry<YamlValue, YamlValue> pair : value.pairs()) {
       Optional<String> name = pair.getKey().text();
@@ -57,12 +65,41 @@ final class ScheduleReader {
         continue;
       }
       YamlMap map = pair.getValue().map(KEYS);
+      requireKnown(map, parameters, pools);
       Optional<Trigger> trigger = trigger(map);
       if (name.isPresent() && trigger.isPresent()) {
         schedules.put(name.get(), schedule(name.get(), trigger.get(), map));
       }
     }
     return schedules;
+  }
+
+  private static void requireKnown(YamlMap map, Set<String> parameters, Set<String> pools) {
+    for (Map.Entry<YamlValue, YamlValue> pair :
+        map.find("parameters").map(YamlValue::pairs).orElse(List.of())) {
+      String name = pair.getKey().text().orElse("");
+      if (!parameters.contains(name)) {
+        pair.getKey()
+            .problem(
+                "Unknown parameter '%s'".formatted(name),
+                NearestWord.hint(
+                    name, parameters, "Declare it: `parameters: {%s: ...}`".formatted(name)));
+      }
+    }
+    map.find("pool")
+        .filter(value -> value.isScalar())
+        .ifPresent(
+            value -> {
+              String name = value.text().orElse(Schedule.DEFAULT_POOL);
+              if (!name.equals(Schedule.DEFAULT_POOL) && !pools.contains(name)) {
+                value.problem(
+                    "Unknown pool '%s'".formatted(name),
+                    NearestWord.hint(
+                        name,
+                        pools,
+                        "Say how many places it has: `pools: {%s: 2}`".formatted(name)));
+              }
+            });
   }
 
   static SortedMap<String, Integer> pools(YamlValue value) {
@@ -136,7 +173,9 @@ final class ScheduleReader {
 
   private static Optional<Trigger> cron(YamlValue value, Optional<YamlValue> timezone) {
     Optional<ZoneId> zone =
-        timezone.isPresent() ? timezone.flatMap(ScheduleReader::zone) : Optional.of(ZoneOffset.UTC);
+        timezone.isPresent()
+            ? timezone.flatMap(ScheduleReader::zone)
+            : Optional.of(ZoneId.of("UTC"));
     Optional<String> text = value.text();
     if (zone.isEmpty() || text.isEmpty()) {
       return Optional.empty();

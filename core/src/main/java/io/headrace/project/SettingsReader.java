@@ -38,16 +38,22 @@ final class SettingsReader {
     Optional<YamlMap> map = YamlDocument.parse(FILE, text, 1, problems).map(yaml -> yaml.map(KEYS));
     Optional<YamlMap> defaults =
         map.flatMap(m -> m.find("defaults")).map(value -> value.map(DEFAULT_KEYS));
+    SortedMap<String, Parameter> parameters =
+        parameters(map.flatMap(m -> m.find("parameters")).map(YamlValue::pairs).orElse(List.of()));
+    SortedMap<String, Integer> pools =
+        map.flatMap(m -> m.find("pools")).map(ScheduleReader::pools).orElse(new TreeMap<>());
     return new Settings(
         map.flatMap(m -> m.text("name")).orElse(folder),
         map.flatMap(m -> m.text("description")).orElse(""),
-        parameters(map.flatMap(m -> m.find("parameters")).map(YamlValue::pairs).orElse(List.of())),
+        parameters,
         defaults.flatMap(d -> d.duration("timeout")),
         defaults.flatMap(d -> d.integer("retries", 0, 100)).map(Long::intValue).orElse(0),
         map.flatMap(m -> m.find("connections")).map(ConnectionReader::read).orElse(new TreeMap<>()),
         map.flatMap(m -> m.duration("keep")).orElse(Settings.DEFAULT_KEEP),
-        map.flatMap(m -> m.find("schedules")).map(ScheduleReader::read).orElse(new TreeMap<>()),
-        map.flatMap(m -> m.find("pools")).map(ScheduleReader::pools).orElse(new TreeMap<>()));
+        map.flatMap(m -> m.find("schedules"))
+            .map(value -> ScheduleReader.read(value, parameters.keySet(), pools.keySet()))
+            .orElse(new TreeMap<>()),
+        pools);
   }
 
   private static SortedMap<String, Parameter> parameters(

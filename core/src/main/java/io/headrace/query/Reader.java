@@ -22,6 +22,21 @@ import java.util.Set;
 
 /** Runs queries over the tables of one commit. Safe for many threads. */
 public final class Reader implements AutoCloseable {
+  /** Clauses that differ from call to call, and read nothing. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "now()",
+          "today()",
+          "current_date",
+          "current_time",
+          "current_timestamp",
+          "localtime",
+          "localtimestamp",
+          "random()",
+          "uuid()",
+          "gen_random_uuid()",
+          "SAMPLE");
+
   private final Workspace workspace;
   private final Snapshot snapshot;
   private final Session session;
@@ -48,6 +63,31 @@ public final class Reader implements AutoCloseable {
   public Rows query(String sql, long limit, Cancellation cancel) {
     bindTablesOf(sql);
     return session.query(new Query.Select(sql), limit, cancel);
+  }
+
+  /**
+   * Runs a query of somebody who may read the tables, and nothing else of this machine: no file, no
+   * network, no setting.
+   *
+   * @throws UsageException if it names a table that the commit does not have, or reads anything
+   *     that is no table
+   * @throws QueryException if it is wrong or fails
+   */
+  public Rows queryTables(String sql, long limit, Cancellation cancel) {
+    Analysis.Query query = analyze(sql);
+    if (!query.files().isEmpty()) {
+      throw new UsageException(
+          "Cannot query: '%s' is no table".formatted(query.files().get(0).path()),
+          "Only tables can be read here");
+    }
+    for (Analysis.Unidentified clause : query.unidentified()) {
+      if (!HARMLESS.contains(clause.clause())) {
+        throw new UsageException(
+            "Cannot query: %s may read something that is no table".formatted(clause.clause()),
+            "Only tables can be read here");
+      }
+    }
+    return query(sql, limit, cancel);
   }
 
   /** Runs a query and writes its rows to a file that is not there yet. */
@@ -80,14 +120,18 @@ public final class Reader implements AutoCloseable {
         .orElseThrow(() -> unknownTable(table.toString()));
   }
 
-  private void bindTablesOf(String sql) {
+  private Analysis.Query analyze(String sql) {
     Analysis analysis = workspace.engine().analyze(List.of(sql)).get(0);
     if (analysis instanceof Analysis.Refused refused) {
       String place =
           refused.offset() > 0 ? " (at character %d)".formatted(refused.offset() + 1) : "";
       throw new HeadraceException("Cannot query: " + refused.message() + place, refused.hint());
     }
-    for (Analysis.TableReference reference : ((Analysis.Query) analysis).tables()) {
+    return (Analysis.Query) analysis;
+  }
+
+  private void bindTablesOf(String sql) {
+    for (Analysis.TableReference reference : analyze(sql).tables()) {
       bind(parse(reference.name()).orElseThrow(() -> unknownTable(reference.name())));
     }
   }

@@ -11,6 +11,22 @@ public final class Durations {
 
   private Durations() {}
 
+  /** The shortest way to write a duration. */
+  public static String format(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1_000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1_000;
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    if (seconds % 3_600 != 0) {
+      return seconds / 60 + "m";
+    }
+    return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3_600 + "h";
+  }
+
   /** A duration such as {@code 500ms}, {@code 90s}, {@code 15m}, {@code 2h} or {@code 1d}. */
   public static Optional<Duration> parse(String text) {
     Matcher matcher = FORM.matcher(text);

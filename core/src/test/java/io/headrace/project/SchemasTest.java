@@ -63,6 +63,8 @@ class SchemasTest {
     assertThat(keys("headrace")).isEqualTo(Set.copyOf(SettingsReader.KEYS));
     assertThat(keys("headrace", "properties", "defaults"))
         .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
+    assertThat(keys("headrace", "properties", "schedules", "additionalProperties"))
+        .isEqualTo(Set.copyOf(ScheduleReader.KEYS));
     assertThat(keys("test", "$defs", "test")).isEqualTo(Set.copyOf(TestReader.KEYS));
     assertThat(keys("export")).isEqualTo(Set.copyOf(ExportReader.KEYS));
     assertThat(keys("rule")).isEqualTo(Set.copyOf(ProjectReader.RULE_KEYS));
@@ -97,6 +99,7 @@ class SchemasTest {
         .contains(rows(TaskReader.QUERY_KEYS))
         .contains(rows(TaskReader.SOURCE_KEYS))
         .contains(rows(SettingsReader.KEYS))
+        .contains(rows(ScheduleReader.KEYS))
         .contains(rows(TestReader.KEYS))
         .contains(rows(ExportReader.KEYS));
     String checks = Files.readString(FOLDER.resolveSibling("checks.md"));
@@ -164,6 +167,14 @@ class SchemasTest {
         "headrace | {keep: forever}",
         "headrace | {parameters: {since-day: 1}}",
         "headrace | {defaults: {retry: 1}}",
+        "headrace | {schedules: {a: {}}}",
+        "headrace | {schedules: {A: {every: 1h}}}",
+        "headrace | {schedules: {a: {every: 1h, cron: 0 3 * * *}}}",
+        "headrace | {schedules: {a: {every: 1h, timezone: UTC}}}",
+        "headrace | {schedules: {a: {every: soon}}}",
+        "headrace | {schedules: {a: {every: 1h, catch_up: some}}}",
+        "headrace | {schedules: {a: {every: 1h, priority: high}}}",
+        "headrace | {pools: {a: 0}}",
         "test | [{name: x}]",
         "test | [{name: x, expect: [], given: {Orders: []}}]",
         "rule | {checks: []}",

@@ -4,6 +4,7 @@ import io.headrace.connector.Delivery;
 import io.headrace.connector.Target;
 import io.headrace.connector.staging.CsvReader;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class TopicTarget implements Target {
   /** The longest that brokers allow by default. A killed delivery holds up readers for so long. */
   private static final Duration TRANSACTION = Duration.ofMinutes(15);
+
+  /** Until a transaction shows: ten seconds in all, where a few milliseconds are usual. */
+  private static final int MOST_LOOKS = 500;
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final int LARGEST_MESSAGE = 64 << 20;
   private static final int BETWEEN_LOOKS = 1000;
@@ -83,6 +89,7 @@ final class TopicTarget implements Target {
             notes.message(
                 new VersionNotes.Note(delivery.version(), found.id(), key), delivery.at()));
         producer.commitTransaction();
+        awaitNote(found, delivery.version(), cancel);
         return Optional.of(rows);
       } catch (HeadraceException | KafkaException | IOException e) {
         abort(producer);
@@ -98,6 +105,17 @@ final class TopicTarget implements Target {
           "Cannot read the rows to deliver: %s".formatted(e.getMessage()), "Is the disk well?");
     } finally {
       producer.close(Duration.ZERO);
+    }
+  }
+
+  /**
+   * The broker says that a transaction is committed, and marks it so in its topics a moment later:
+   * until then readers do not see it.
+   */
+  private void awaitNote(Cluster.Topic found, String version, Cancellation cancel) {
+    Optional<String> delivered = Optional.of(version);
+    for (int look = 0; look < MOST_LOOKS && !held(found, notes.last()).equals(delivered); look++) {
+      Pause.REAL.waitFor(PAUSE, cancel);
     }
   }
 

@@ -1,22 +1,22 @@
 package io.headrace.server.api;
 
-import io.headrace.catalog.Catalog;
-import io.headrace.catalog.Commit;
-import io.headrace.catalog.Environments;
+import io.headrace.error.UsageException;
 import io.headrace.server.json.Json;
-import io.headrace.server.json.ServerJson;
-import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of the API, but for those about runs and schedules. */
+/** The routes of the API. */
 public final class Api {
   /** Before all paths. */
   public static final String ROOT = "/api/v1";
+
+  /** Who publishes what the API is asked to publish. */
+  static final String AUTHOR = "api";
 
   static final String PROJECT = ROOT + "/projects/{project}";
   private static final int MOST_LISTED = 1_000;
@@ -32,12 +32,8 @@ public final class Api {
     Api api = new Api(projects);
     List<Route> routes = new ArrayList<>();
     routes.add(get(ROOT + "/projects", "The projects that are served", api::projects));
-    routes.add(get(PROJECT + "/environments", "The environments", api::environments));
-    routes.add(
-        get(
-            PROJECT + "/environments/{environment}/commits",
-            "The commits of an environment, newest first",
-            api::commits));
+    routes.addAll(new EnvironmentRoutes(projects).routes());
+    routes.addAll(new TableRoutes(projects).routes());
     routes.addAll(new RunRoutes(projects).routes());
     routes.addAll(new ScheduleRoutes(projects).routes());
     return routes;
@@ -51,15 +47,34 @@ public final class Api {
     return new Route(HandlerType.POST, path, summary, handler);
   }
 
+  static Route delete(String path, String summary, Handler handler) {
+    return new Route(HandlerType.DELETE, path, summary, handler);
+  }
+
   /** Answers with a value as JSON. */
   static void answer(Context context, @Nullable Object value) {
     context.contentType("application/json").result(Json.write(value));
   }
 
+  /**
+   * A parameter that is a whole number.
+   *
+   * @throws UsageException if it is something else
+   */
+  static Optional<Long> number(String name, Optional<String> text) {
+    try {
+      return text.map(Long::valueOf);
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "Invalid value '%s' for '%s'".formatted(text.orElse(""), name), "Give a whole number");
+    }
+  }
+
   /** How many elements of a list are asked for. */
   static int limit(Context context, int usual) {
-    int limit = context.queryParamAsClass("limit", Integer.class).getOrDefault(usual);
-    return Math.max(1, Math.min(limit, MOST_LISTED));
+    long limit =
+        number("limit", Optional.ofNullable(context.queryParam("limit"))).orElse((long) usual);
+    return Math.toIntExact(Math.max(1, Math.min(limit, MOST_LISTED)));
   }
 
   private void projects(Context context) {
@@ -70,24 +85,5 @@ public final class Api {
                 project ->
                     Json.object("project", project.name(), "folder", project.workspace().root()))
             .toList());
-  }
-
-  private void environments(Context context) {
-    Environments environments = catalog(context).environments();
-    answer(context, environments.list().stream().map(ServerJson::of).toList());
-  }
-
-  private void commits(Context context) {
-    Environments environments = catalog(context).environments();
-    List<Object> commits = new ArrayList<>();
-    for (Commit commit : environments.log(context.pathParam("environment"), limit(context, 20))) {
-      commits.add(ServerJson.of(commit, environments.changes(commit.id()).size()));
-    }
-    answer(context, commits);
-  }
-
-  private Catalog catalog(Context context) {
-    ServedProject project = projects.of(context);
-    return project.workspace().catalog();
   }
 }

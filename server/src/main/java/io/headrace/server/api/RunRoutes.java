@@ -72,7 +72,7 @@ final class RunRoutes {
             wanted.text("publish").filter("ready"::equals).isPresent()
                 ? PublishMode.READY
                 : PublishMode.ALL,
-            "api",
+            Api.AUTHOR,
             wanted.text("message").orElse(""),
             "",
             Optional.empty());

@@ -58,7 +58,7 @@ final class ScheduleRoutes {
   private void pause(Context context) {
     ServedProject project = projects.of(context);
     Schedule schedule = find(project, context);
-    catalog(project).pause(schedule.name(), "api", project.workspace().clock().instant());
+    catalog(project).pause(schedule.name(), Api.AUTHOR, project.workspace().clock().instant());
     Api.answer(context, object(project, schedule));
   }
 

@@ -5,10 +5,13 @@ import io.headrace.catalog.Environment;
 import io.headrace.catalog.Runs.Run;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
+import io.headrace.catalog.Version;
+import io.headrace.query.Profile.ColumnProfile;
 import io.headrace.schedule.Cron;
 import io.headrace.schedule.Every;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger.Follow;
+import io.headrace.yaml.Durations;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -19,12 +22,38 @@ import org.jspecify.annotations.Nullable;
 public final class ServerJson {
   private ServerJson() {}
 
-  public static Map<String, @Nullable Object> of(Environment environment) {
+  /**
+   * An environment.
+   *
+   * @param tables how many it has
+   */
+  public static Map<String, @Nullable Object> of(Environment environment, int tables) {
     return Json.object(
-        "environment",
-        environment.name(),
-        "commit",
-        environment.head() == 0 ? null : environment.head());
+        "name", environment.name(),
+        "commit", environment.head(),
+        "tables", tables,
+        "forked_from", environment.forkedFrom());
+  }
+
+  public static Map<String, @Nullable Object> of(Version version) {
+    return Json.object(
+        "table", version.table(),
+        "rows", version.rowCount(),
+        "bytes", version.sizeBytes(),
+        "version", version.id(),
+        "metadata", version.metadataLocation(),
+        "built", version.createdAt(),
+        "run", version.run());
+  }
+
+  public static Map<String, @Nullable Object> of(ColumnProfile column) {
+    return Json.object(
+        "name", column.name(),
+        "type", column.type(),
+        "nulls", column.nulls(),
+        "distinct", column.distinct(),
+        "least", column.least(),
+        "greatest", column.greatest());
   }
 
   /**
@@ -85,9 +114,9 @@ public final class ServerJson {
       return "cron: " + cron;
     }
     if (schedule.trigger() instanceof Every every) {
-      return "every: %s".formatted(every.period());
+      return "every: " + Durations.format(every.period());
     }
-    return "follow: %s".formatted(((Follow) schedule.trigger()).interval());
+    return "follow: " + Durations.format(((Follow) schedule.trigger()).interval());
   }
 
   public static Map<String, @Nullable Object> of(Tick tick) {

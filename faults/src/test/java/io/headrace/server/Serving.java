@@ -1,0 +1,117 @@
+package io.headrace.server;
+
+import io.headrace.catalog.Tick;
+import io.headrace.engine.Pause;
+import io.headrace.error.HeadraceException;
+import io.headrace.faults.TestProject;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.server.schedule.Journal;
+import io.headrace.server.schedule.Scheduler;
+import io.headrace.workspace.Workspace;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** A server of a project, but for HTTP: it can be started, stopped, and asked. */
+final class Serving implements AutoCloseable {
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final Workspace workspace;
+  private final ServedProject project;
+  private final Optional<Scheduler> scheduler;
+  private final List<Tick> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+
+  private Serving(TestProject test, Clock clock, boolean keepsSchedules, int places) {
+    this.workspace = test.open(TestProject.Parts.USUAL.with(clock));
+    this.project = new ServedProject("shop", workspace, 2, new SplittableRandom(), Pause.REAL);
+    this.scheduler =
+        keepsSchedules
+            ? Optional.of(
+                Scheduler.start(project, UUID.randomUUID().toString(), places, new Told()))
+            : Optional.empty();
+  }
+
+  static Serving start(TestProject test, Clock clock) {
+    return new Serving(test, clock, true, 4);
+  }
+
+  static Serving start(TestProject test, Clock clock, int places) {
+    return new Serving(test, clock, true, places);
+  }
+
+  static Serving withoutSchedules(TestProject test) {
+    return new Serving(test, Clock.systemUTC(), false, 4);
+  }
+
+  private final class Told implements Journal {
+    @Override
+    public void dealtWith(String name, Tick tick) {
+      told.add(tick);
+    }
+
+    @Override
+    public void failed(String name, String schedule, HeadraceException failure) {
+      failures.add(schedule + ": " + failure.getMessage());
+    }
+  }
+
+  ServedProject project() {
+    return project;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  /** What was recorded of a schedule, the earliest first. */
+  List<Tick> ticks(String schedule) {
+    List<Tick> ticks =
+        new ArrayList<>(
+            workspace.catalog().schedules().ticks(Optional.of(schedule), Integer.MAX_VALUE));
+    Collections.reverse(ticks);
+    return ticks;
+  }
+
+  /** Those that are over. */
+  List<Tick> over(String schedule) {
+    return ticks(schedule).stream().filter(tick -> tick.state() != Tick.State.RUNNING).toList();
+  }
+
+  /** Waits until that many ticks are over, and returns them. */
+  List<Tick> await(String schedule, int number) {
+    await(() -> over(schedule).size() >= number);
+    return over(schedule);
+  }
+
+  static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("It did not happen in " + LONGEST_WAIT);
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    scheduler.ifPresent(Scheduler::close);
+    project.close();
+    workspace.close();
+  }
+}

@@ -1,0 +1,3 @@
+/** Served projects: schedules, runs and answers over HTTP. */
+@org.jspecify.annotations.NullMarked
+package io.headrace.server;

@@ -1,0 +1,151 @@
+package io.headrace.server.api;
+
+import io.headrace.catalog.Commit;
+import io.headrace.catalog.Environment;
+import io.headrace.catalog.Environments;
+import io.headrace.catalog.Snapshot;
+import io.headrace.graph.Graph;
+import io.headrace.graph.Selection;
+import io.headrace.publish.Promotion;
+import io.headrace.publish.Rollback;
+import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.JsonReader;
+import io.headrace.server.json.ServerJson;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Environments: their commits, and what moves their pointers without building anything. */
+final class EnvironmentRoutes {
+  private static final String ALL = Api.PROJECT + "/environments";
+  private static final String ONE = ALL + "/{environment}";
+
+  private final Projects projects;
+
+  EnvironmentRoutes(Projects projects) {
+    this.projects = projects;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Api.get(ALL, "The environments", this::list),
+        Api.post(ALL, "Creates an environment with the pointers of another", this::create),
+        Api.delete(ONE, "Deletes an environment and its history", this::delete),
+        Api.get(ONE + "/commits", "The commits of an environment, newest first", this::commits),
+        Api.post(ONE + "/promote", "Moves another's pointers to where these are", this::promote),
+        Api.post(ONE + "/rollback", "Moves the pointers back to a commit", this::rollback));
+  }
+
+  private void list(Context context) {
+    Environments environments = workspace(context).catalog().environments();
+    List<Object> all = new ArrayList<>();
+    for (Environment environment : environments.list()) {
+      int tables = environments.head(environment.name()).versions().size();
+      all.add(ServerJson.of(environment, tables));
+    }
+    Api.answer(context, all);
+  }
+
+  private void create(Context context) {
+    Workspace workspace = workspace(context);
+    JsonReader wanted = JsonReader.read(context.body(), List.of("name", "from", "at"));
+    Snapshots snapshots = snapshots(workspace);
+    String from = wanted.text("from").orElse(Environment.MAIN);
+    Snapshot start =
+        wanted.text("at").map(at -> snapshots.at(from, at)).orElseGet(() -> snapshots.head(from));
+    Environment created =
+        workspace
+            .catalog()
+            .environments()
+            .create(
+                wanted.text("name").orElse(""), Optional.of(start), workspace.clock().instant());
+    context.status(HttpStatus.CREATED);
+    Api.answer(context, ServerJson.of(created, start.versions().size()));
+  }
+
+  private void delete(Context context) {
+    Workspace workspace = workspace(context);
+    workspace.catalog().environments().delete(environment(context, workspace));
+    context.status(HttpStatus.NO_CONTENT);
+  }
+
+  private void commits(Context context) {
+    Workspace workspace = workspace(context);
+    Environments environments = workspace.catalog().environments();
+    List<Object> commits = new ArrayList<>();
+    for (Commit commit :
+        environments.log(environment(context, workspace), Api.limit(context, 20))) {
+      commits.add(ServerJson.of(commit, environments.changes(commit.id()).size()));
+    }
+    Api.answer(context, commits);
+  }
+
+  private void promote(Context context) {
+    Workspace workspace = workspace(context);
+    JsonReader wanted = JsonReader.read(context.body(), List.of("to", "message"));
+    String to = wanted.text("to").orElse(Environment.MAIN);
+    String from = environment(context, workspace);
+    snapshots(workspace).require(to);
+    Promotion.Promoted promoted =
+        new Promotion(workspace.catalog())
+            .promote(
+                from,
+                to,
+                Api.AUTHOR,
+                wanted.text("message").orElse(""),
+                workspace.clock().instant());
+    Api.answer(
+        context, Json.object("commit", promoted.commit(), "tables", promoted.changes().keySet()));
+  }
+
+  private void rollback(Context context) {
+    Workspace workspace = workspace(context);
+    JsonReader wanted = JsonReader.read(context.body(), List.of("to", "table"));
+    Rollback.RolledBack done =
+        new Rollback(workspace.catalog())
+            .rollback(
+                environment(context, workspace),
+                Api.number("to", wanted.text("to")),
+                wanted.text("table").map(table -> with(workspace, table)).orElse(Set.of()),
+                Api.AUTHOR,
+                workspace.clock().instant());
+    Api.answer(
+        context,
+        Json.object("commit", done.commit(), "to", done.to(), "tables", done.changes().keySet()));
+  }
+
+  /** A table and all that reads it. */
+  private static Set<TableName> with(Workspace workspace, String table) {
+    Graph graph = workspace.buildGraph(workspace.readProject(), Map.of());
+    return graph.downstream(graph.withHalves(Selection.of(graph, List.of(table))));
+  }
+
+  /** The environment that a path names, or 404. */
+  private static String environment(Context context, Workspace workspace) {
+    String name = context.pathParam("environment");
+    Environments environments = workspace.catalog().environments();
+    if (environments.find(name).isEmpty()) {
+      throw Projects.missing(
+          "environment", name, environments.list().stream().map(Environment::name).toList());
+    }
+    return name;
+  }
+
+  static Snapshots snapshots(Workspace workspace) {
+    return new Snapshots(workspace.catalog().environments(), ZoneOffset.UTC);
+  }
+
+  private Workspace workspace(Context context) {
+    ServedProject project = projects.of(context);
+    return project.workspace();
+  }
+}

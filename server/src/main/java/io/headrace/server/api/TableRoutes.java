@@ -1,0 +1,161 @@
+package io.headrace.server.api;
+
+import io.headrace.catalog.Environment;
+import io.headrace.catalog.Snapshot;
+import io.headrace.catalog.Version;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.Session.ResultColumn;
+import io.headrace.engine.Session.Rows;
+import io.headrace.error.UsageException;
+import io.headrace.graph.Graph;
+import io.headrace.query.Profile;
+import io.headrace.query.Profile.ColumnProfile;
+import io.headrace.query.Reader;
+import io.headrace.query.Snapshots;
+import io.headrace.server.json.Json;
+import io.headrace.server.json.JsonReader;
+import io.headrace.server.json.ServerJson;
+import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tables as they are after a commit, and queries over them. */
+final class TableRoutes {
+  private static final long MOST_ROWS = 10_000;
+  private static final Duration LONGEST_QUERY = Duration.ofSeconds(60);
+  private static final List<String> QUERY_KEYS = List.of("sql", "environment", "at", "limit");
+
+  private final Projects projects;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "headrace-query-limits");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  TableRoutes(Projects projects) {
+    this.projects = projects;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Api.get(Api.PROJECT + "/tables", "The tables of an environment", this::list),
+        Api.get(
+            Api.PROJECT + "/tables/{table}",
+            "A table: its columns and what is in them, versions, and what reads it",
+            this::show),
+        Api.post(
+            Api.PROJECT + "/query",
+            "Rows of a query over the tables of one commit; it reads nothing else",
+            this::query));
+  }
+
+  private static Snapshot snapshot(Context context, Workspace workspace) {
+    return snapshot(
+        workspace,
+        Optional.ofNullable(context.queryParam("environment")),
+        Optional.ofNullable(context.queryParam("at")));
+  }
+
+  private static Snapshot snapshot(
+      Workspace workspace, Optional<String> environment, Optional<String> at) {
+    Snapshots snapshots = EnvironmentRoutes.snapshots(workspace);
+    String name = environment.orElse(Environment.MAIN);
+    return at.map(when -> snapshots.at(name, when)).orElseGet(() -> snapshots.head(name));
+  }
+
+  private void list(Context context) {
+    Workspace workspace = projects.of(context).workspace();
+    Snapshot snapshot = snapshot(context, workspace);
+    Map<String, Version> versions =
+        workspace.catalog().versions().findAll(snapshot.versions().values());
+    List<Object> tables = new ArrayList<>();
+    snapshot
+        .versions()
+        .forEach(
+            (name, id) ->
+                Optional.ofNullable(versions.get(id))
+                    .ifPresent(version -> tables.add(ServerJson.of(version))));
+    Api.answer(context, tables);
+  }
+
+  private void show(Context context) {
+    Workspace workspace = projects.of(context).workspace();
+    Snapshot snapshot = snapshot(context, workspace);
+    String wanted = context.pathParam("table");
+    TableName name =
+        snapshot.versions().keySet().stream()
+            .filter(table -> table.toString().equals(wanted))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Projects.missing(
+                        "table",
+                        wanted,
+                        snapshot.versions().keySet().stream().map(TableName::toString).toList()));
+    Graph graph = workspace.buildGraph(workspace.readProject(), Map.of());
+    try (Reader reader = new Reader(workspace, snapshot)) {
+      Map<String, @Nullable Object> object = ServerJson.of(reader.version(name));
+      List<Object> columns = new ArrayList<>();
+      for (ColumnProfile column : Profile.of(reader, name, Cancellation.never())) {
+        columns.add(ServerJson.of(column));
+      }
+      object.put("columns", columns);
+      object.put("reads", graph.find(name).<Object>map(node -> node.inputs()).orElse(List.of()));
+      object.put("read_by", graph.dependants(name));
+      object.put(
+          "versions",
+          workspace.catalog().versions().history(name.toString(), Api.limit(context, 20)).stream()
+              .map(Version::id)
+              .toList());
+      Api.answer(context, object);
+    }
+  }
+
+  private void query(Context context) {
+    Workspace workspace = projects.of(context).workspace();
+    JsonReader wanted = JsonReader.read(context.body(), QUERY_KEYS);
+    String sql =
+        wanted
+            .text("sql")
+            .orElseThrow(() -> new UsageException("There is no query", "Send it as `sql`"));
+    long limit = Math.min(Api.number("limit", wanted.text("limit")).orElse(1_000L), MOST_ROWS);
+    Snapshot snapshot = snapshot(workspace, wanted.text("environment"), wanted.text("at"));
+    Cancellation cancel = new Cancellation();
+    Future<?> alarm =
+        timer.schedule(
+            () -> cancel.request("it took longer than %d s".formatted(LONGEST_QUERY.toSeconds())),
+            LONGEST_QUERY.toSeconds(),
+            TimeUnit.SECONDS);
+    long start = System.nanoTime();
+    try (Reader reader = new Reader(workspace, snapshot)) {
+      Rows rows = reader.queryTables(sql, Math.max(1, limit), cancel);
+      double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
+      Api.answer(
+          context,
+          Json.object(
+              "commit", snapshot.commit(),
+              "columns", rows.columns().stream().map(TableRoutes::column).toList(),
+              "rows", rows.values(),
+              "truncated", rows.truncated(),
+              "seconds", seconds));
+    } finally {
+      alarm.cancel(false);
+    }
+  }
+
+  private static Map<String, @Nullable Object> column(ResultColumn column) {
+    return Json.object("name", column.name(), "type", column.type());
+  }
+}
