@@ -369,7 +369,7 @@ class ProtobufFieldsTest {
     String[] columns =
         ALL.getFields().stream().map(f -> f.getName() + " VARCHAR").toArray(String[]::new);
     ProtobufFields fields = fields(TYPE, columns);
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       DynamicMessage message = new RandomMessages(random).next(ALL, 3);
       assertThat(fields.read(message.toByteArray())).as("seed %d", seed).isNull();
       Map<String, String> expected = new TreeMap<>();
