@@ -20,12 +20,14 @@ import java.util.TreeMap;
  */
 record MessageFormatReader(SortedMap<String, Connection> connections, Path root) {
   /** What it may say. */
-  static final List<String> KEYS = List.of("schema", "registry");
+  static final List<String> KEYS = List.of("schema", "message", "registry");
 
   private static final String FORMAT = "format";
   private static final String SCHEMA = "schema";
   private static final String REGISTRY = "registry";
+  private static final String MESSAGE = "message";
   private static final String AVRO = "avro";
+  private static final String PROTOBUF = "protobuf";
   private static final String TEXT = "text";
   private static final long MOST_BYTES = 10 << 20;
 
@@ -41,11 +43,15 @@ record MessageFormatReader(SortedMap<String, Connection> connections, Path root)
       SortedMap<String, String> settings) {
     map.find(FORMAT)
         .ifPresent(
-            value -> value.oneOf(new TreeMap<>(Map.of("json", true, TEXT, true, AVRO, true))));
+            value ->
+                value.oneOf(
+                    new TreeMap<>(Map.of("json", true, TEXT, true, AVRO, true, PROTOBUF, true))));
     String format = map.text(FORMAT).orElse("json");
     map.text(FORMAT).ifPresent(text -> settings.put(FORMAT, text));
-    if (format.equals(AVRO)) {
-      map.find(SCHEMA).flatMap(this::schema).ifPresent(text -> settings.put(SCHEMA, text));
+    boolean hasSchema = format.equals(AVRO) || format.equals(PROTOBUF);
+    if (hasSchema) {
+      map.find(SCHEMA)
+          .ifPresent(value -> schema(value, format).ifPresent(text -> settings.put(SCHEMA, text)));
     } else {
       KEYS.stream()
           .flatMap(key -> map.find(key).stream())
@@ -53,16 +59,40 @@ record MessageFormatReader(SortedMap<String, Connection> connections, Path root)
               value ->
                   value.problem(
                       "Messages of this format have no schema",
-                      "Leave it out, or say `format: avro`"));
+                      "Leave it out, or say `format: avro`, or `format: protobuf`"));
     }
-    if (format.equals(AVRO) && !map.has(SCHEMA) && !map.has(REGISTRY)) {
+    if (format.equals(PROTOBUF)) {
+      imports(map, settings);
+      map.text(MESSAGE).ifPresent(text -> settings.put(MESSAGE, text));
+    } else if (hasSchema) {
+      map.find(MESSAGE)
+          .ifPresent(
+              value ->
+                  value.problem(
+                      "A schema of Avro is of one kind of messages",
+                      "Leave it out, or say `format: protobuf`"));
+    }
+    if (hasSchema && !map.has(SCHEMA) && !map.has(REGISTRY)) {
       kafka.problem(
           "Unclear which schema the messages are written with: neither `schema` nor `registry`",
-          "Name a file, `schema: schemas/event.avsc`, or a connection to a registry, `registry:"
-              + " NAME`");
+          "Name a file, `schema: %s`, or a connection to a registry, `registry: NAME`"
+              .formatted(example(format)));
     } else {
       checkColumns(map, kafka, columns, format);
     }
+  }
+
+  /** What the schema imports is a part of it. */
+  private void imports(YamlMap map, SortedMap<String, String> settings) {
+    Optional<String> path = map.has(SCHEMA) ? map.text(SCHEMA) : Optional.empty();
+    if (path.isPresent() && settings.containsKey(SCHEMA)) {
+      SchemaImports.of(root, root.resolve(path.get()), settings.get(SCHEMA))
+          .forEach((name, text) -> settings.put("import " + name, text));
+    }
+  }
+
+  private static String example(String format) {
+    return format.equals(AVRO) ? "schemas/event.avsc" : "schemas/event.proto";
   }
 
   private static void checkColumns(
@@ -77,13 +107,13 @@ record MessageFormatReader(SortedMap<String, Connection> connections, Path root)
     } else if (columns.isEmpty() && !map.has(SCHEMA)) {
       kafka.problem(
           "Unclear which fields of the messages are read: `columns` is missing",
-          format.equals(AVRO)
+          format.equals(AVRO) || format.equals(PROTOBUF)
               ? "Name them with their types, `columns: {id: BIGINT}`, or a `schema` that has them"
               : "Name them with their types: `columns: {id: BIGINT}`, or say `format: text`");
     }
   }
 
-  private Optional<String> schema(YamlValue value) {
+  private Optional<String> schema(YamlValue value, String format) {
     Optional<String> path = value.text();
     if (path.isEmpty()) {
       return Optional.empty();
@@ -95,11 +125,11 @@ record MessageFormatReader(SortedMap<String, Connection> connections, Path root)
       }
       value.problem("'%s' is too large for a schema".formatted(path.get()), "Name another file");
     } catch (CharacterCodingException e) {
-      value.problem("'%s' is no text".formatted(path.get()), "Name a schema, which is JSON");
+      value.problem("'%s' is no text".formatted(path.get()), "Name a schema, which is text");
     } catch (IOException | IllegalArgumentException e) {
       value.problem(
           "Cannot read the schema '%s'".formatted(path.get()),
-          "Write a path from the project's folder: `schema: schemas/event.avsc`");
+          "Write a path from the project's folder: `schema: %s`".formatted(example(format)));
     }
     return Optional.empty();
   }

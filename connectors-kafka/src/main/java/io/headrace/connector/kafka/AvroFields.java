@@ -2,7 +2,6 @@ package io.headrace.connector.kafka;
 
 import io.headrace.connector.kafka.TopicSettings.Field;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,12 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the fields of records of Avro, one message after the other. Not for several threads. */
 final class AvroFields implements MessageFields {
-  /** A zero and the id of the schema are before a message that was written with a registry. */
-  private static final int HEADER_BYTES = 5;
-
   private final List<Field> fields;
   private final Optional<Schema> schema;
-  private final Optional<SchemaRegistry> registry;
+  private final Optional<SchemaRegistry<Schema>> registry;
   private final Map<Schema, RecordReader> readers = new HashMap<>();
   private final @Nullable String[] texts;
 
@@ -31,7 +27,8 @@ final class AvroFields implements MessageFields {
    * @param schema that messages are read as; without a registry, the one that they were written
    *     with
    */
-  AvroFields(List<Field> fields, Optional<Schema> schema, Optional<SchemaRegistry> registry) {
+  AvroFields(
+      List<Field> fields, Optional<Schema> schema, Optional<SchemaRegistry<Schema>> registry) {
     this.fields = List.copyOf(fields);
     this.schema = schema;
     this.registry = registry;
@@ -44,11 +41,11 @@ final class AvroFields implements MessageFields {
     if (registry.isEmpty()) {
       return read(schema.orElseThrow(), message, 0);
     }
-    if (message.length < HEADER_BYTES || message[0] != 0) {
-      return "not written with a schema registry: it does not begin with 0 and the id of a schema";
+    if (!SchemaRegistry.isWrittenWith(message)) {
+      return SchemaRegistry.NOT_WRITTEN_WITH;
     }
-    int id = ByteBuffer.wrap(message).getInt(1);
-    return read(registry.get().avro(id), message, HEADER_BYTES);
+    Schema writer = registry.get().schema(SchemaRegistry.id(message));
+    return read(writer, message, SchemaRegistry.HEADER_BYTES);
   }
 
   // The library throws exceptions of many kinds at what is not Avro.

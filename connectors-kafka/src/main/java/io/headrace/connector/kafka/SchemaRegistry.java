@@ -1,11 +1,9 @@
 package io.headrace.connector.kafka;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.headrace.connector.Connection;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Setting;
+import io.headrace.connector.kafka.RegisteredSchema.Reference;
 import io.headrace.error.HeadraceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +13,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,21 +22,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
 
 /**
  * The schemas that messages were written with, by the ids in the messages. The schema of an id
  * never changes, so that it is asked for once. Safe for many threads.
  */
-final class SchemaRegistry {
-  private static final JsonFactory JSON = new JsonFactory();
+final class SchemaRegistry<S> {
+  /** A zero and the id of the schema are before a message that was written with a registry. */
+  static final int HEADER_BYTES = 5;
+
+  /** Why a message is rejected that does not begin so. */
+  static final String NOT_WRITTEN_WITH =
+      "not written with a schema registry: it does not begin with 0 and the id of a schema";
+
   private static final Duration TO_CONNECT = Duration.ofSeconds(4);
   private static final Duration TO_ANSWER = Duration.ofSeconds(7);
   private static final int MOST_BYTES = 10 << 20;
@@ -48,7 +53,8 @@ final class SchemaRegistry {
   private final String url;
   private final Optional<String> authorization;
   private final UnaryOperator<String> hide;
-  private final Map<Integer, Schema> known;
+  private final RegisteredKind<S> kind;
+  private final Map<Integer, S> known;
   private final HttpClient client =
       HttpClient.newBuilder()
           .connectTimeout(TO_CONNECT)
@@ -60,21 +66,25 @@ final class SchemaRegistry {
       String url,
       Optional<String> authorization,
       UnaryOperator<String> hide,
-      Map<Integer, Schema> known) {
+      RegisteredKind<S> kind,
+      Map<Integer, S> known) {
     this.name = name;
     this.url = url;
     this.authorization = authorization;
     this.hide = hide;
+    this.kind = kind;
     this.known = known;
   }
 
   /**
    * The registry that a connection names.
    *
+   * @param kind of its schemas
    * @param known schemas of it that were asked for before; safe for many threads
    * @throws HeadraceException if something in the connection is not allowed
    */
-  static SchemaRegistry of(Connection connection, Secrets secrets, Map<Integer, Schema> known) {
+  static <S> SchemaRegistry<S> of(
+      Connection connection, Secrets secrets, RegisteredKind<S> kind, Map<Integer, S> known) {
     connection
         .settings()
         .forEach(
@@ -107,7 +117,7 @@ final class SchemaRegistry {
               : "Write where it is, without a user: `url: https://registry.example.com`");
     }
     Optional<String> authorization = user.map(u -> secrets.basic(u, password.orElseThrow()));
-    return new SchemaRegistry(connection.name(), url, authorization, secrets::hide, known);
+    return new SchemaRegistry<>(connection.name(), url, authorization, secrets::hide, kind, known);
   }
 
   private static boolean isUrl(String url) {
@@ -123,27 +133,50 @@ final class SchemaRegistry {
     return Optional.ofNullable(connection.settings().get(key)).map(secrets::value);
   }
 
+  /** Whether a message begins as those do that were written with a registry. */
+  static boolean isWrittenWith(byte[] message) {
+    return message.length >= HEADER_BYTES && message[0] == 0;
+  }
+
+  /** The id of the schema that such a message was written with. */
+  static int id(byte[] message) {
+    return ByteBuffer.wrap(message).getInt(1);
+  }
+
   /**
    * The schema of an id.
    *
    * @throws HeadraceException if the registry does not answer, does not know it, or has something
-   *     else than Avro by that id
+   *     of another kind by that id
    */
-  Schema avro(int id) {
-    Schema schema = known.get(id);
+  S schema(int id) {
+    S schema = known.get(id);
     if (schema == null) {
       String what = "the schema %d".formatted(id);
-      Answer answer = ask("/schemas/ids/" + id, what);
-      Schema.Parser parser = new Schema.Parser();
-      references(answer, parser, new HashSet<>());
-      schema = parse(parser, answer, what);
+      RegisteredSchema answer = ask("/schemas/ids/" + id, what);
+      requireKind(answer, what);
+      SortedMap<String, String> references = new TreeMap<>();
+      List<String> texts = new ArrayList<>();
+      references(answer, new HashSet<>(), references, texts);
+      try {
+        schema = kind.parsing().of(answer.schema(), references, texts);
+      } catch (IOException e) {
+        throw failed(
+            what,
+            "it is no %s: %s".formatted(kind.named(), e.getMessage()),
+            "Is the registry well?");
+      }
       known.put(id, schema);
     }
     return schema;
   }
 
   /** Schemas that a schema names have to be known before it is. */
-  private void references(Answer answer, Schema.Parser parser, Set<Reference> seen) {
+  private void references(
+      RegisteredSchema answer,
+      Set<Reference> seen,
+      SortedMap<String, String> byName,
+      List<String> texts) {
     for (Reference reference : answer.references()) {
       if (seen.add(reference)) {
         String what = "version %s of '%s'".formatted(reference.version(), reference.subject());
@@ -151,32 +184,29 @@ final class SchemaRegistry {
           throw failed(what, "too many schemas name each other", "Is the registry well?");
         }
         String subject = URLEncoder.encode(reference.subject(), StandardCharsets.UTF_8);
-        Answer other =
+        RegisteredSchema other =
             ask(
                 "/subjects/%s/versions/%s"
                     .formatted(subject.replace("+", "%20"), reference.version()),
                 what);
-        references(other, parser, seen);
-        Schema unused = parse(parser, other, what);
+        requireKind(other, what);
+        references(other, seen, byName, texts);
+        byName.put(reference.name(), other.schema());
+        texts.add(other.schema());
       }
     }
   }
 
-  private Schema parse(Schema.Parser parser, Answer answer, String what) {
-    if (!answer.type().equals("AVRO")) {
+  private void requireKind(RegisteredSchema answer, String what) {
+    if (!answer.type().equals(kind.type())) {
       throw failed(
           what,
           "it is of type " + answer.type(),
           "Is it the registry of the topic, and `format` right?");
     }
-    try {
-      return parser.parse(answer.schema());
-    } catch (AvroRuntimeException e) {
-      throw failed(what, "it is no schema of Avro: " + e.getMessage(), "Is the registry well?");
-    }
   }
 
-  private Answer ask(String path, String what) {
+  private RegisteredSchema ask(String path, String what) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Accept", "application/vnd.schemaregistry.v1+json, application/json");
@@ -190,7 +220,7 @@ final class SchemaRegistry {
       if (status != 200) {
         throw refused(what, status);
       }
-      return Answer.of(body.bytes());
+      return RegisteredSchema.of(body.bytes());
     } catch (ExecutionException | TimeoutException | IOException e) {
       sent.cancel(true);
       throw failed(
@@ -251,54 +281,5 @@ final class SchemaRegistry {
             "Cannot read %s from '%s': %s"
                 .formatted(what, name, reason.lines().findFirst().orElse(""))),
         hint);
-  }
-
-  /** What a schema needs besides. */
-  private record Reference(String subject, String version) {}
-
-  /** What the registry says of a schema. */
-  private record Answer(String type, String schema, List<Reference> references) {
-    static Answer of(byte[] body) throws IOException {
-      String type = "AVRO";
-      String schema = "";
-      List<Reference> references = new ArrayList<>();
-      try (JsonParser json = JSON.createParser(body)) {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-          throw new IOException("it answers no JSON object");
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          String name = json.currentName();
-          JsonToken value = json.nextToken();
-          if (name.equals("schemaType") && value == JsonToken.VALUE_STRING) {
-            type = json.getText();
-          } else if (name.equals("schema") && value == JsonToken.VALUE_STRING) {
-            schema = json.getText();
-          } else if (name.equals("references") && value == JsonToken.START_ARRAY) {
-            while (json.nextToken() == JsonToken.START_OBJECT) {
-              references.add(reference(json));
-            }
-          } else {
-            json.skipChildren();
-          }
-        }
-      }
-      return new Answer(type, schema, references);
-    }
-
-    private static Reference reference(JsonParser json) throws IOException {
-      String subject = "";
-      String version = "";
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        JsonToken value = json.nextToken();
-        if (name.equals("subject")) {
-          subject = json.getText();
-        } else if (name.equals("version") && value == JsonToken.VALUE_NUMBER_INT) {
-          version = Integer.toString(json.getIntValue());
-        }
-        json.skipChildren();
-      }
-      return new Reference(subject, version);
-    }
   }
 }

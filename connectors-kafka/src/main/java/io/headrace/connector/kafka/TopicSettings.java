@@ -20,14 +20,13 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
 
 /**
  * Which messages a source is, and which columns they have.
  *
  * @param fields that are columns; none if messages are text
- * @param schema that messages in Avro are read as
+ * @param schema that messages are read as
+ * @param message the name of their type, if the source says it
  * @param keepsRaw whether good messages have their text beside their fields, because a rule may
  *     reject them
  */
@@ -36,7 +35,8 @@ record TopicSettings(
     Format format,
     Start start,
     List<Field> fields,
-    Optional<Schema> schema,
+    Optional<MessageSchema> schema,
+    Optional<String> message,
     boolean keepsRaw) {
   private static final List<DeclaredColumn> FIRST =
       List.of(
@@ -63,19 +63,21 @@ record TopicSettings(
   enum Format {
     JSON,
     TEXT,
-    AVRO;
+    AVRO,
+    PROTOBUF;
 
     private static Format of(String text) {
       return switch (text) {
         case "text" -> TEXT;
         case "avro" -> AVRO;
+        case "protobuf" -> PROTOBUF;
         default -> JSON;
       };
     }
 
     /** Whether no message is meant to be read as text. */
     boolean isBinary() {
-      return this == AVRO;
+      return this == AVRO || this == PROTOBUF;
     }
   }
 
@@ -109,11 +111,10 @@ record TopicSettings(
   static TopicSettings of(SourceSettings settings) {
     String topic = settings.settings().getOrDefault("topic", "");
     Format format = Format.of(settings.settings().getOrDefault("format", "json"));
-    Optional<Schema> schema =
-        Optional.ofNullable(settings.settings().get("schema")).map(text -> schema(topic, text));
+    Optional<MessageSchema> schema = SchemaTexts.of(topic, format, settings.settings());
     List<DeclaredColumn> declared =
         settings.columns().isEmpty()
-            ? schema.map(TopicSettings::columns).orElse(List.of())
+            ? schema.map(MessageSchema::columns).orElse(List.of())
             : settings.columns();
     if ((format == Format.TEXT) != declared.isEmpty()) {
       throw new HeadraceException(
@@ -137,45 +138,18 @@ record TopicSettings(
         start(settings.settings().getOrDefault("start", "earliest")),
         fields,
         schema,
+        SchemaTexts.message(settings.settings()),
         settings.settings().containsKey("raw"));
   }
 
-  private static Schema schema(String topic, String text) {
-    Schema schema;
-    try {
-      schema = new Schema.Parser().parse(text);
-    } catch (AvroRuntimeException e) {
-      throw new HeadraceException(
-          "Cannot read the `schema` of the topic '%s': %s"
-              .formatted(topic, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
-          "It is to be a schema of Avro, as JSON");
-    }
-    if (schema.getType() != Schema.Type.RECORD) {
-      throw new HeadraceException(
-          "The `schema` of the topic '%s' is of type %s, and not a record"
-              .formatted(topic, schema.getType().getName()),
-          "A row is a record with a field for each column");
-    }
-    return schema;
-  }
-
   /** A field that no message can have would be null for ever. */
-  private static void requireField(Schema schema, String name) {
-    if (schema.getField(name) == null) {
+  private static void requireField(MessageSchema schema, String name) {
+    List<String> names = schema.columns().stream().map(DeclaredColumn::name).toList();
+    if (!names.contains(name)) {
       throw new HeadraceException(
-          "The schema '%s' has no field '%s'".formatted(schema.getFullName(), name),
-          NearestWord.hint(
-              name,
-              schema.getFields().stream().map(Schema.Field::name).toList(),
-              "Leave it out of `columns`, or add it to the `schema`"));
+          "The schema '%s' has no field '%s'".formatted(schema.name(), name),
+          NearestWord.hint(name, names, "Leave it out of `columns`, or add it to the `schema`"));
     }
-  }
-
-  /** Those of all fields. */
-  private static List<DeclaredColumn> columns(Schema schema) {
-    return schema.getFields().stream()
-        .map(field -> new DeclaredColumn(field.name(), AvroValues.declared(field.schema())))
-        .toList();
   }
 
   private static void requireFree(DeclaredColumn column) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,19 @@ final class TopicSource implements Source {
 
   private final TopicSettings settings;
   private final ClientSettings client;
-  private final Optional<SchemaRegistry> registry;
+  private final Supplier<Optional<MessageFields>> fields;
   private final Failures failures;
   private @Nullable Cluster cluster;
 
-  TopicSource(TopicSettings settings, ClientSettings client, Optional<SchemaRegistry> registry) {
+  /**
+   * @param fields makes what takes the fields of messages, for one thread each; nothing if they are
+   *     text
+   */
+  TopicSource(
+      TopicSettings settings, ClientSettings client, Supplier<Optional<MessageFields>> fields) {
     this.settings = settings;
     this.client = client;
-    this.registry = registry;
+    this.fields = fields;
     this.failures = Failures.reading(client);
   }
 
@@ -156,7 +162,7 @@ final class TopicSource implements Source {
     }
     try (RowWorkers workers =
         new RowWorkers(
-            folder, WORKERS, (good, bad) -> new MessageRows(settings, fields(), good, bad))) {
+            folder, WORKERS, (good, bad) -> new MessageRows(settings, fields.get(), good, bad))) {
       if (!ranges.isEmpty()) {
         new RangeReader(client, failures, workers, cancel).read(ranges);
       }
@@ -164,14 +170,6 @@ final class TopicSource implements Source {
     } catch (IOException e) {
       throw failures.writing(e);
     }
-  }
-
-  private Optional<MessageFields> fields() {
-    return switch (settings.format()) {
-      case TEXT -> Optional.empty();
-      case JSON -> Optional.of(new JsonFields(settings.fields()));
-      case AVRO -> Optional.of(new AvroFields(settings.fields(), settings.schema(), registry));
-    };
   }
 
   private static List<Range> ranges(List<Position> after, List<Position> upTo) {

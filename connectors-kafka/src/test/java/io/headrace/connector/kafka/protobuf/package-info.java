@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.connector.kafka.protobuf;
+
+import org.jspecify.annotations.NullMarked;
