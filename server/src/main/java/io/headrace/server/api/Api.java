@@ -31,24 +31,25 @@ public final class Api {
   public static List<Route> routes(Projects projects) {
     Api api = new Api(projects);
     List<Route> routes = new ArrayList<>();
-    routes.add(get(ROOT + "/projects", "The projects that are served", api::projects));
+    routes.add(Route.get(ROOT + "/projects", "The projects that are served", api::projects));
     routes.addAll(new EnvironmentRoutes(projects).routes());
     routes.addAll(new TableRoutes(projects).routes());
     routes.addAll(new RunRoutes(projects).routes());
     routes.addAll(new ScheduleRoutes(projects).routes());
+    routes.add(
+        Route.get(
+            ROOT + "/openapi.json",
+            "This description, as an OpenAPI document",
+            context -> answer(context, OpenApi.of(routes))));
     return routes;
   }
 
-  static Route get(String path, String summary, Handler handler) {
-    return new Route(HandlerType.GET, path, summary, handler);
-  }
-
   static Route post(String path, String summary, Handler handler) {
-    return new Route(HandlerType.POST, path, summary, handler);
+    return new Route(HandlerType.POST, path, summary, List.of(), List.of(), handler);
   }
 
   static Route delete(String path, String summary, Handler handler) {
-    return new Route(HandlerType.DELETE, path, summary, handler);
+    return new Route(HandlerType.DELETE, path, summary, List.of(), List.of(), handler);
   }
 
   /** Answers with a value as JSON. */

@@ -29,6 +29,10 @@ final class EnvironmentRoutes {
   private static final String ALL = Api.PROJECT + "/environments";
   private static final String ONE = ALL + "/{environment}";
 
+  private static final List<String> CREATE_KEYS = List.of("name", "from", "at");
+  private static final List<String> PROMOTE_KEYS = List.of("to", "message");
+  private static final List<String> ROLLBACK_KEYS = List.of("to", "table");
+
   private final Projects projects;
 
   EnvironmentRoutes(Projects projects) {
@@ -37,12 +41,16 @@ final class EnvironmentRoutes {
 
   List<Route> routes() {
     return List.of(
-        Api.get(ALL, "The environments", this::list),
-        Api.post(ALL, "Creates an environment with the pointers of another", this::create),
+        Route.get(ALL, "The environments", this::list),
+        Api.post(ALL, "Creates an environment with the pointers of another", this::create)
+            .keys(CREATE_KEYS),
         Api.delete(ONE, "Deletes an environment and its history", this::delete),
-        Api.get(ONE + "/commits", "The commits of an environment, newest first", this::commits),
-        Api.post(ONE + "/promote", "Moves another's pointers to where these are", this::promote),
-        Api.post(ONE + "/rollback", "Moves the pointers back to a commit", this::rollback));
+        Route.get(ONE + "/commits", "The commits of an environment, newest first", this::commits)
+            .query("limit"),
+        Api.post(ONE + "/promote", "Moves another's pointers to where these are", this::promote)
+            .keys(PROMOTE_KEYS),
+        Api.post(ONE + "/rollback", "Moves the pointers back to a commit", this::rollback)
+            .keys(ROLLBACK_KEYS));
   }
 
   private void list(Context context) {
@@ -57,7 +65,7 @@ final class EnvironmentRoutes {
 
   private void create(Context context) {
     Workspace workspace = workspace(context);
-    JsonReader wanted = JsonReader.read(context.body(), List.of("name", "from", "at"));
+    JsonReader wanted = JsonReader.read(context.body(), CREATE_KEYS);
     Snapshots snapshots = snapshots(workspace);
     String from = wanted.text("from").orElse(Environment.MAIN);
     Snapshot start =
@@ -91,7 +99,7 @@ final class EnvironmentRoutes {
 
   private void promote(Context context) {
     Workspace workspace = workspace(context);
-    JsonReader wanted = JsonReader.read(context.body(), List.of("to", "message"));
+    JsonReader wanted = JsonReader.read(context.body(), PROMOTE_KEYS);
     String to = wanted.text("to").orElse(Environment.MAIN);
     String from = environment(context, workspace);
     snapshots(workspace).require(to);
@@ -109,7 +117,7 @@ final class EnvironmentRoutes {
 
   private void rollback(Context context) {
     Workspace workspace = workspace(context);
-    JsonReader wanted = JsonReader.read(context.body(), List.of("to", "table"));
+    JsonReader wanted = JsonReader.read(context.body(), ROLLBACK_KEYS);
     Rollback.RolledBack done =
         new Rollback(workspace.catalog())
             .rollback(

@@ -40,10 +40,12 @@ final class RunRoutes {
 
   List<Route> routes() {
     return List.of(
-        Api.get(Api.PROJECT + "/runs", "The latest runs, newest first", this::list),
-        Api.post(Api.PROJECT + "/runs", "Starts a run, and answers at once", this::start),
-        Api.get(Api.PROJECT + "/runs/{run}", "A run and its tasks", this::show),
-        Api.get(
+        Route.get(Api.PROJECT + "/runs", "The latest runs, newest first", this::list)
+            .query("limit"),
+        Api.post(Api.PROJECT + "/runs", "Starts a run, and answers at once", this::start)
+            .keys(KEYS),
+        Route.get(Api.PROJECT + "/runs/{run}", "A run and its tasks", this::show),
+        Route.get(
             Api.PROJECT + "/runs/{run}/events",
             "What happens in a run of this server, as server-sent events",
             this::events),

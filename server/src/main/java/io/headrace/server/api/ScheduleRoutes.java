@@ -27,9 +27,10 @@ final class ScheduleRoutes {
 
   List<Route> routes() {
     return List.of(
-        Api.get(Api.PROJECT + "/schedules", "The schedules, and when they are due", this::list),
-        Api.get(SCHEDULE, "A schedule, and when it is due", this::show),
-        Api.get(SCHEDULE + "/ticks", "What became of its ticks, the latest first", this::ticks),
+        Route.get(Api.PROJECT + "/schedules", "The schedules, and when they are due", this::list),
+        Route.get(SCHEDULE, "A schedule, and when it is due", this::show),
+        Route.get(SCHEDULE + "/ticks", "What became of its ticks, the latest first", this::ticks)
+            .query("limit"),
         Api.post(SCHEDULE + "/pause", "Lets no tick of it be run until it goes on", this::pause),
         Api.post(SCHEDULE + "/resume", "Lets it go on, from now", this::resume));
   }

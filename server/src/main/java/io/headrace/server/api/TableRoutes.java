@@ -50,15 +50,18 @@ final class TableRoutes {
 
   List<Route> routes() {
     return List.of(
-        Api.get(Api.PROJECT + "/tables", "The tables of an environment", this::list),
-        Api.get(
-            Api.PROJECT + "/tables/{table}",
-            "A table: its columns and what is in them, versions, and what reads it",
-            this::show),
+        Route.get(Api.PROJECT + "/tables", "The tables of an environment", this::list)
+            .query("environment", "at"),
+        Route.get(
+                Api.PROJECT + "/tables/{table}",
+                "A table: its columns and what is in them, versions, and what reads it",
+                this::show)
+            .query("environment", "at", "limit"),
         Api.post(
-            Api.PROJECT + "/query",
-            "Rows of a query over the tables of one commit; it reads nothing else",
-            this::query));
+                Api.PROJECT + "/query",
+                "Rows of a query over the tables of one commit; it reads nothing else",
+                this::query)
+            .keys(QUERY_KEYS));
   }
 
   private static Snapshot snapshot(Context context, Workspace workspace) {
