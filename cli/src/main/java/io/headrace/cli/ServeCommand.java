@@ -8,6 +8,8 @@ import io.headrace.error.UsageException;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.api.Api;
 import io.headrace.server.api.Projects;
+import io.headrace.server.api.Route;
+import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
@@ -103,8 +105,10 @@ final class ServeCommand extends LongCommand {
   }
 
   private void serve(SortedMap<String, ServedProject> served, Opened opened) throws Exception {
-    HeadraceServer server =
-        opened.add(HeadraceServer.start(port, Api.routes(new Projects(served))));
+    Projects all = new Projects(served);
+    List<Route> routes = new ArrayList<>(Api.routes(all));
+    routes.addAll(IcebergCatalog.routes(all));
+    HeadraceServer server = opened.add(HeadraceServer.start(port, routes));
     String name = "server " + UUID.randomUUID();
     int schedules = 0;
     for (ServedProject project : served.values()) {

@@ -1,0 +1,146 @@
+package io.headrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.faults.TestProject;
+import io.headrace.server.api.Projects;
+import io.headrace.server.iceberg.IcebergCatalog;
+import io.headrace.server.runs.Order;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NoSuchWarehouseException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Iceberg's own client reads what is served. */
+class IcebergCatalogTest {
+  private static final TableIdentifier NUMBERS = TableIdentifier.of("default", "numbers");
+
+  @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private TestProject project;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private Serving serving;
+
+  @SuppressWarnings("NullAway.Init") // before each test
+  private HeadraceServer server;
+
+  @BeforeEach
+  void serve() {
+    project =
+        new TestProject(folder.resolve("shop"))
+            .write("tables/numbers.csv", "n\n1\n2\n")
+            .table("marts/doubled", "SELECT n * 2 AS n FROM numbers");
+    serving = Serving.withoutSchedules(project);
+    server =
+        HeadraceServer.start(
+            0,
+            IcebergCatalog.routes(new Projects(new TreeMap<>(Map.of("shop", serving.project())))));
+    run();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    serving.close();
+  }
+
+  private void run() {
+    assertThat(serving.project().run(Order.of("ada"), Cancellation.never()).result().orElseThrow())
+        .matches(result -> result.isGood());
+  }
+
+  private RESTCatalog open(String path) {
+    RESTCatalog catalog = new RESTCatalog();
+    catalog.initialize(
+        "headrace",
+        Map.of(
+            "uri",
+            "http://127.0.0.1:%d/iceberg/%s".formatted(server.port(), path),
+            "io-impl",
+            "org.apache.iceberg.hadoop.HadoopFileIO"));
+    return catalog;
+  }
+
+  private static List<Object> rows(Table table) throws IOException {
+    List<Object> values = new ArrayList<>();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+      records.forEach(record -> values.add(record.get(0)));
+    }
+    return values;
+  }
+
+  @Test
+  void tablesAreListedAndRead() throws IOException {
+    for (String path : List.of("main", "shop/main")) {
+      try (RESTCatalog catalog = open(path)) {
+        assertThat(catalog.listNamespaces())
+            .containsExactly(Namespace.of("default"), Namespace.of("marts"));
+        assertThat(catalog.listTables(Namespace.of("marts")))
+            .containsExactly(TableIdentifier.of("marts", "doubled"));
+        assertThat(rows(catalog.loadTable(NUMBERS))).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(rows(catalog.loadTable(TableIdentifier.of("marts", "doubled"))))
+            .containsExactlyInAnyOrder(2L, 4L);
+      }
+    }
+  }
+
+  @Test
+  void aCommitStaysWhatItWas() throws IOException {
+    project.write("tables/numbers.csv", "n\n3\n");
+    run();
+    try (RESTCatalog head = open("main");
+        RESTCatalog before = open("main@1")) {
+      assertThat(rows(head.loadTable(NUMBERS))).containsExactly(3L);
+      assertThat(rows(before.loadTable(NUMBERS))).containsExactlyInAnyOrder(1L, 2L);
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsSaid() throws IOException {
+    try (RESTCatalog catalog = open("main")) {
+      assertThat(catalog.tableExists(NUMBERS)).isTrue();
+      assertThat(catalog.tableExists(TableIdentifier.of("default", "no"))).isFalse();
+      assertThat(catalog.namespaceExists(Namespace.of("no"))).isFalse();
+      assertThatThrownBy(() -> catalog.loadTable(TableIdentifier.of("default", "no")))
+          .isInstanceOf(NoSuchTableException.class);
+      assertThatThrownBy(() -> catalog.listTables(Namespace.of("no")))
+          .isInstanceOf(NoSuchNamespaceException.class);
+    }
+    assertThatThrownBy(() -> open("nowhere"))
+        .isInstanceOf(NoSuchWarehouseException.class)
+        .hasMessageContaining("Unknown environment 'nowhere'");
+  }
+
+  @Test
+  void nothingCanBeWritten() throws IOException {
+    try (RESTCatalog catalog = open("main")) {
+      Table table = catalog.loadTable(NUMBERS);
+      assertThatThrownBy(() -> table.updateProperties().set("a", "b").commit())
+          .isInstanceOf(Exception.class);
+      assertThatThrownBy(() -> catalog.dropTable(NUMBERS)).isInstanceOf(Exception.class);
+      assertThatThrownBy(() -> catalog.createNamespace(Namespace.of("new")))
+          .isInstanceOf(Exception.class);
+    }
+    assertThat(serving.workspace().catalog().environments().log("main", 9)).hasSize(1);
+  }
+}
