@@ -21,11 +21,16 @@ import java.util.stream.Collectors;
 /** The connectors that are there, and what they reach for a project. Safe for many threads. */
 public final class Connectors {
   private final Path root;
+  private final Path memory;
   private final Map<String, Connector> byKind;
   private final Secrets secrets;
 
-  Connectors(Path root) {
+  /**
+   * @param memory a folder for what outlives the process, which need not be there
+   */
+  Connectors(Path root, Path memory) {
     this.root = root;
+    this.memory = memory;
     this.byKind =
         ServiceLoader.load(Connector.class).stream()
             .map(ServiceLoader.Provider::get)
@@ -57,7 +62,10 @@ public final class Connectors {
    */
   public Target open(Export.External external) {
     return connector(external.kind())
-        .openTarget(new TargetSettings(root, external.connection(), external.into()), secrets);
+        .openTarget(
+            new TargetSettings(
+                root, memory, external.connection(), external.into(), external.settings()),
+            secrets);
   }
 
   /**
