@@ -8,6 +8,7 @@ import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Target;
 import io.headrace.connector.TargetSettings;
+import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.project.Export;
 import io.headrace.project.Task;
@@ -88,11 +89,13 @@ public final class Connectors {
   }
 
   /**
-   * How far the rows of a task's next version go, as of {@link Source#positions(List, boolean)}.
+   * How far the rows of a task's next version go, as of {@link Source#positions(List, boolean,
+   * Cancellation)}.
    */
-  public List<Position> positions(Task.External external, List<Position> known, boolean afresh) {
+  public List<Position> positions(
+      Task.External external, List<Position> known, boolean afresh, Cancellation cancel) {
     try (Source source = open(external)) {
-      return source.positions(known, afresh);
+      return source.positions(known, afresh, cancel);
     }
   }
 }
