@@ -47,6 +47,7 @@ final class Following implements Follower.Listener {
   private final Map<String, String> parameters;
   private final Function<Graph, RunRequest> requests;
   private final boolean json;
+  private final boolean delivers;
   private final RunLog log;
   private final Deliveries deliveries;
   private Cancellation cancel = Cancellation.never();
@@ -59,7 +60,7 @@ final class Following implements Follower.Listener {
   /**
    * @param parameters values that replace the project's
    * @param requests what a run of a graph does
-   * @param report says whether to tell programs rather than people
+   * @param report says whether to tell programs rather than people, and whether to deliver
    */
   Following(
       Console console,
@@ -76,6 +77,7 @@ final class Following implements Follower.Listener {
     this.parameters = parameters;
     this.requests = requests;
     this.json = report.json();
+    this.delivers = report.exports();
     this.deliveries = new Deliveries(console, workspace, json);
     this.log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
   }
@@ -142,7 +144,7 @@ final class Following implements Follower.Listener {
   @Override
   public void batch(RunResult result, SortedMap<TableName, Long> behind) {
     tell(result, behind);
-    if (result.isGood() || result.commit().isPresent()) {
+    if (delivers && (result.isGood() || result.commit().isPresent())) {
       List<ExportOutcome> unused = deliveries.afterRun(project, result.environment(), cancel);
     }
   }
