@@ -2,6 +2,7 @@ package io.headrace.cli;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
+import io.headrace.error.ProjectException;
 import io.headrace.export.ExportOutcome;
 import io.headrace.export.ExportOutcome.Kind;
 import io.headrace.export.Exporter;
@@ -9,6 +10,7 @@ import io.headrace.project.Export;
 import io.headrace.project.Project;
 import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,22 +43,69 @@ final class Deliveries {
    * @return what was done
    */
   List<ExportOutcome> afterRun(Project project, String environment, Cancellation cancel) {
+    return deliverDue(project, environment, cancel, this::tell);
+  }
+
+  private List<ExportOutcome> deliverDue(
+      Project project, String environment, Cancellation cancel, Consumer<ExportOutcome> listener) {
+    List<ExportOutcome> outcomes = new ArrayList<>();
     List<Export> due =
         project.exports().values().stream()
             .filter(export -> export.environment().equals(environment))
             .filter(exporter::mayBeDue)
             .toList();
-    List<ExportOutcome> outcomes = new ArrayList<>();
     each(
         due,
         export -> exporter.deliver(export, cancel),
         outcome -> {
           if (outcome.kind() != Kind.CURRENT) {
             outcomes.add(outcome);
-            tell(outcome);
+            listener.accept(outcome);
           }
         });
     return outcomes;
+  }
+
+  /**
+   * What became of the exports of an environment that was moved.
+   *
+   * @param exitCode of the command that moved it
+   */
+  record Moved(List<ExportOutcome> outcomes, int exitCode) {
+    /** As objects. */
+    List<?> objects() {
+      return outcomes.stream().map(Deliveries::object).toList();
+    }
+  }
+
+  /**
+   * Delivers what became due by a command that moved an environment, and needed no project for it:
+   * mistakes in the project keep nobody from moving back. To tell programs is left to the caller.
+   */
+  static Moved afterMove(
+      Console console, Workspace workspace, String environment, boolean json, Cancellation cancel) {
+    if (!Files.isDirectory(workspace.root().resolve("exports"))) {
+      return new Moved(List.of(), 0);
+    }
+    Deliveries deliveries = new Deliveries(console, workspace, json);
+    try {
+      List<ExportOutcome> outcomes =
+          deliveries.deliverDue(
+              workspace.readProject(),
+              environment,
+              cancel,
+              outcome -> {
+                if (!json) {
+                  deliveries.tell(outcome);
+                }
+              });
+      return new Moved(outcomes, exitCode(outcomes, cancel));
+    } catch (ProjectException e) {
+      console.error(
+          "Nothing was delivered: the project has mistakes",
+          "Look at them with `headrace plan`, and deliver with `headrace export`");
+      return new Moved(List.of(), 1);
+    }
   }
 
   /** Delivers, or only looks, and tells of each. */

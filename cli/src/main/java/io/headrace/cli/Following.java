@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Follows a project, tells of each batch, and asks before it follows other code. */
 final class Following implements Follower.Listener {
@@ -46,6 +47,7 @@ final class Following implements Follower.Listener {
   private final Map<String, String> parameters;
   private final Function<Graph, RunRequest> requests;
   private final boolean json;
+  private final boolean delivers;
   private final RunLog log;
   private final Deliveries deliveries;
   private Cancellation cancel = Cancellation.never();
@@ -58,7 +60,7 @@ final class Following implements Follower.Listener {
   /**
    * @param parameters values that replace the project's
    * @param requests what a run of a graph does
-   * @param json whether to tell programs rather than people
+   * @param report says whether to tell programs rather than people, and whether to deliver
    */
   Following(
       Console console,
@@ -67,14 +69,15 @@ final class Following implements Follower.Listener {
       Graph graph,
       Map<String, String> parameters,
       Function<Graph, RunRequest> requests,
-      boolean json) {
+      ReportOptions report) {
     this.console = console;
     this.workspace = workspace;
     this.project = project;
     this.graph = graph;
     this.parameters = parameters;
     this.requests = requests;
-    this.json = json;
+    this.json = report.json();
+    this.delivers = report.exports();
     this.deliveries = new Deliveries(console, workspace, json);
     this.log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
   }
@@ -139,18 +142,21 @@ final class Following implements Follower.Listener {
   }
 
   @Override
-  public void batch(RunResult result) {
-    tell(result);
-    if (result.isGood() || result.commit().isPresent()) {
+  public void batch(RunResult result, SortedMap<TableName, Long> behind) {
+    tell(result, behind);
+    if (delivers && (result.isGood() || result.commit().isPresent())) {
       List<ExportOutcome> unused = deliveries.afterRun(project, result.environment(), cancel);
     }
   }
 
-  private void tell(RunResult result) {
+  private void tell(RunResult result, SortedMap<TableName, Long> behind) {
     SortedMap<TableName, RejectedRows> rejected =
         RejectedRows.of(result, graph, workspace.catalog().versions());
     if (json) {
-      print(Json.write(RunJson.summary(result, rejected)));
+      Map<String, @Nullable Object> summary = RunJson.summary(result, rejected);
+      summary.put("behind", behind.isEmpty() ? null : sum(behind));
+      summary.put("behind_by_table", behind);
+      print(Json.write(summary));
       return;
     }
     if (!result.isGood()) {
@@ -174,19 +180,24 @@ final class Following implements Follower.Listener {
     print(
         String.format(
             Locale.ROOT,
-            "  %s  %-12s %14s  %10s  %8s  %s",
+            "  %s  %-12s %14s  %10s  %8s  %s%s",
             time(),
             result.commit().map(commit -> "commit " + commit).orElse("no change"),
             "+" + Texts.count(arrived, "row"),
             Texts.count(built.size(), "table"),
             Texts.duration(result.duration()),
-            "%s/s".formatted(Texts.count((long) (arrived / seconds), "row"))));
+            "%s/s".formatted(Texts.count((long) (arrived / seconds), "row")),
+            behind.isEmpty() ? "" : ", " + Texts.count(sum(behind), "row") + " behind"));
     rejected.forEach(
         (table, rows) -> {
           if (built.stream().anyMatch(task -> task.table().equals(rows.rejected()))) {
             Texts.rejected(table, rows).ifPresent(text -> print("            " + text));
           }
         });
+  }
+
+  private static long sum(SortedMap<TableName, Long> behind) {
+    return behind.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private String time() {

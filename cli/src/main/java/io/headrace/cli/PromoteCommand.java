@@ -5,7 +5,9 @@ import io.headrace.publish.Promotion;
 import io.headrace.query.Snapshots;
 import io.headrace.server.json.Json;
 import io.headrace.workspace.Workspace;
+import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +16,7 @@ import picocli.CommandLine.Parameters;
     name = "promote",
     description = "Move an environment's pointers to where another's are. Builds nothing.",
     sortOptions = false)
-final class PromoteCommand extends ProjectCommand {
+final class PromoteCommand extends LongCommand {
   @Parameters(paramLabel = "FROM", description = "The environment whose changes are promoted")
   private String from = "";
 
@@ -33,6 +35,8 @@ final class PromoteCommand extends ProjectCommand {
   @Option(names = "--json", description = "Print JSON")
   private boolean json;
 
+  @Mixin private ExportOptions exports = new ExportOptions();
+
   PromoteCommand(Console console) {
     super(console);
   }
@@ -46,12 +50,18 @@ final class PromoteCommand extends ProjectCommand {
         new Promotion(workspace.catalog())
             .promote(from, to, console().user(), message, console().clock().instant());
     if (json) {
+      Deliveries.Moved delivered = deliver(workspace);
       console()
           .out()
           .println(
               Json.write(
-                  Json.object("commit", promoted.commit(), "tables", promoted.changes().keySet())));
-    } else if (promoted.commit().isEmpty()) {
+                  Json.object(
+                      "commit", promoted.commit(),
+                      "tables", promoted.changes().keySet(),
+                      "exports", delivered.objects())));
+      return delivered.exitCode();
+    }
+    if (promoted.commit().isEmpty()) {
       console().out().println("Nothing to promote: '%s' has what '%s' has".formatted(to, from));
     } else {
       console()
@@ -62,6 +72,12 @@ final class PromoteCommand extends ProjectCommand {
                       from, to, promoted.commit().get(), Texts.join(promoted.changes().keySet())));
       console().err().println("Undo it with `headrace rollback %s`".formatted(to));
     }
-    return 0;
+    return deliver(workspace).exitCode();
+  }
+
+  private Deliveries.Moved deliver(Workspace workspace) {
+    return exports.areWanted()
+        ? Deliveries.afterMove(console(), workspace, to, json, cancel())
+        : new Deliveries.Moved(List.of(), 0);
   }
 }

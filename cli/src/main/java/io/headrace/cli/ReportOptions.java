@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that run, about what they print. */
@@ -10,8 +11,14 @@ final class ReportOptions {
   @Option(names = "--quiet", description = "Print no progress")
   private boolean quiet;
 
+  @Mixin private ExportOptions exports = new ExportOptions();
+
   boolean json() {
     return json;
+  }
+
+  boolean exports() {
+    return exports.areWanted();
   }
 
   boolean quiet() {
@@ -24,6 +31,6 @@ final class ReportOptions {
    * @param again what carries on with one that failed
    */
   RunOutput output(Console console, String again) {
-    return new RunOutput(console, quiet, json, again);
+    return new RunOutput(console, quiet, json, exports.areWanted(), again);
   }
 }

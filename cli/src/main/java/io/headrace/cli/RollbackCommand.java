@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Move an environment back to an earlier commit: all of it, or a table with all that reads it.",
     sortOptions = false)
-final class RollbackCommand extends ProjectCommand {
+final class RollbackCommand extends LongCommand {
   @Parameters(arity = "0..1", paramLabel = "ENV", description = "The environment (default: main)")
   private String environment = Environment.MAIN;
 
@@ -41,6 +42,8 @@ final class RollbackCommand extends ProjectCommand {
   @Option(names = "--json", description = "Print JSON")
   private boolean json;
 
+  @Mixin private ExportOptions exports = new ExportOptions();
+
   RollbackCommand(Console console) {
     super(console);
   }
@@ -57,6 +60,7 @@ final class RollbackCommand extends ProjectCommand {
                 console().user(),
                 console().clock().instant());
     if (json) {
+      Deliveries.Moved delivered = deliver(workspace);
       console()
           .out()
           .println(
@@ -67,8 +71,12 @@ final class RollbackCommand extends ProjectCommand {
                       "to",
                       done.to(),
                       "tables",
-                      done.changes().keySet())));
-    } else if (done.commit().isEmpty()) {
+                      done.changes().keySet(),
+                      "exports",
+                      delivered.objects())));
+      return delivered.exitCode();
+    }
+    if (done.commit().isEmpty()) {
       console()
           .out()
           .println(
@@ -87,7 +95,13 @@ final class RollbackCommand extends ProjectCommand {
           .err()
           .println("The next `headrace run` brings the project's tables up to date again");
     }
-    return 0;
+    return deliver(workspace).exitCode();
+  }
+
+  private Deliveries.Moved deliver(Workspace workspace) {
+    return exports.areWanted()
+        ? Deliveries.afterMove(console(), workspace, environment, json, cancel())
+        : new Deliveries.Moved(List.of(), 0);
   }
 
   private Set<TableName> only(Workspace workspace) {

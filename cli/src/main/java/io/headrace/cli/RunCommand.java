@@ -97,8 +97,7 @@ final class RunCommand extends LongCommand {
         each -> options.request(workspace, each, arguments, jobs, publish, message, console());
     if (follow) {
       Duration every = TimeSpan.parse(interval == null ? DEFAULT_INTERVAL : interval);
-      new Following(
-              console(), workspace, project, graph, options.parameters(), requests, report.json())
+      new Following(console(), workspace, project, graph, options.parameters(), requests, report)
           .follow(every, cancel());
       return 0;
     }

@@ -25,9 +25,10 @@ import java.util.function.Consumer;
 /**
  * Runs a request and tells of it: as JSON lines, or to people while it goes and at its end.
  *
+ * @param delivers whether exports are delivered afterwards
  * @param command what carries on with a run that failed
  */
-record RunOutput(Console console, boolean quiet, boolean json, String command) {
+record RunOutput(Console console, boolean quiet, boolean json, boolean delivers, String command) {
 
   /** Runs to the end and returns the exit code. */
   int run(
@@ -55,17 +56,15 @@ record RunOutput(Console console, boolean quiet, boolean json, String command) {
     SortedMap<TableName, RejectedRows> rejected =
         RejectedRows.of(result, graph, workspace.catalog().versions());
     Deliveries deliveries = new Deliveries(console, workspace, json);
-    boolean isPublished = result.isGood() || result.commit().isPresent();
+    boolean isDue = delivers && (result.isGood() || result.commit().isPresent());
     List<ExportOutcome> exports;
     if (json) {
       // The last line is the result.
-      exports =
-          isPublished ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
+      exports = isDue ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
       console.out().println(Json.write(RunJson.summary(result, rejected)));
     } else {
       new RunSummary(console, project, graph, command).print(result, rejected);
-      exports =
-          isPublished ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
+      exports = isDue ? deliveries.afterRun(project, request.environment(), cancel) : List.of();
     }
     if (result.isGood()) {
       return Deliveries.exitCode(exports, cancel);

@@ -6,6 +6,7 @@ import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.error.HeadraceException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The rows of one thing in an outside system, such as a table of a database. Not for several
@@ -13,23 +14,40 @@ import java.util.List;
  * to do and without secrets; asking again is always allowed, and changes nothing there.
  */
 public interface Source extends AutoCloseable {
-  /**
-   * How far the rows go now: one position for each part that grows by itself, and none for a part
-   * without rows, unless it counts where that begins. Always empty if the source has no cursor, for
-   * then nothing tells one state of it from another.
-   */
-  List<Position> positions();
+  /** How far the rows of a first version go, however long it takes to tell. */
+  default List<Position> positions() {
+    return positions(List.of(), false, Cancellation.never());
+  }
 
   /**
-   * How far the rows of the next version go. Unlike {@link #positions()}, a source that remembers
-   * where its parts began tells so here, and one that bounds what is read at once goes no further.
+   * How far the rows of the next version go: one position for each part that grows by itself, and
+   * none for a part without rows, unless it counts where that begins. A source that remembers where
+   * its parts began tells so here, and one that bounds what is read at once goes no further. Always
+   * empty if the source has no cursor, for then nothing tells one state of it from another.
    *
    * @param known the positions of the version that is there; empty if there is none
    * @param afresh whether all rows are made again. Then what is gone of them is given up, and
    *     otherwise it is an error
+   * @throws CancelledException if {@code cancel} was requested
    */
-  default List<Position> positions(List<Position> known, boolean afresh) {
-    return positions();
+  List<Position> positions(List<Position> known, boolean afresh, Cancellation cancel);
+
+  /**
+   * How many rows are behind some positions now, at most; empty if that takes more than a question.
+   *
+   * @param read the positions of a version
+   * @throws CancelledException if {@code cancel} was requested
+   */
+  default OptionalLong behind(List<Position> read, Cancellation cancel) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Whether it can be asked again after a while, as if it had been opened then, and holds up nobody
+   * meanwhile.
+   */
+  default boolean mayStayOpen() {
+    return false;
   }
 
   /**

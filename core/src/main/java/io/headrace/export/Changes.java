@@ -5,6 +5,7 @@ import io.headrace.connector.Delivery.Append;
 import io.headrace.connector.Delivery.Change;
 import io.headrace.connector.Delivery.Replace;
 import io.headrace.connector.Delivery.Update;
+import io.headrace.connector.Target;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
@@ -18,11 +19,13 @@ import io.headrace.table.DataFile;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the rows to write so that a place that holds one version of a table holds another. Rows are
@@ -31,9 +34,6 @@ import java.util.stream.Collectors;
  */
 final class Changes {
   private static final TableName NOW = new TableName("headrace_export", "now");
-  private static final TableName BEFORE = new TableName("headrace_export", "before");
-  private static final TableName ADDED = new TableName("headrace_export", "added");
-  private static final TableName REMOVED = new TableName("headrace_export", "removed");
 
   private static final String GONE =
       "which rows changed cannot be told, for the version that is there was deleted by `headrace gc`";
@@ -41,74 +41,93 @@ final class Changes {
   private final Session session;
   private final Export export;
   private final TableData now;
-  private final boolean isReplaceable;
+  private final Target target;
   private final Path folder;
   private final Cancellation cancel;
 
   /**
    * @param session nobody else's
    * @param now the version to deliver
-   * @param isReplaceable whether a place can be made to hold all rows anew
+   * @param target only asked how it takes rows
    * @param folder where the files go
    */
   Changes(
       Session session,
       Export export,
       TableData now,
-      boolean isReplaceable,
+      Target target,
       Path folder,
       Cancellation cancel) {
     this.session = session;
     this.export = export;
     this.now = now;
-    this.isReplaceable = isReplaceable;
+    this.target = target;
     this.folder = folder;
     this.cancel = cancel;
     session.bind(NOW, now);
   }
 
   /**
+   * What the place holds: the rows of a version, and maybe some of other versions.
+   *
+   * @param isKnown whether the place knows which version it is
+   * @param version empty if that is not known, or the version is gone
+   * @param begun the other versions; one is empty if it is gone
+   */
+  record Held(boolean isKnown, Optional<TableData> version, List<Optional<TableData>> begun) {
+    Held {
+      begun = List.copyOf(begun);
+    }
+
+    boolean isGone() {
+      return (isKnown && version.isEmpty()) || begun.stream().anyMatch(Optional::isEmpty);
+    }
+
+    List<TableData> all() {
+      return Stream.concat(version.stream(), begun.stream().flatMap(Optional::stream)).toList();
+    }
+  }
+
+  /**
    * Writes what is to be delivered.
    *
-   * @param before the version that is there; empty if that is not known, or the version is gone
-   * @param isKnown whether the place knows what it holds
    * @throws HeadraceException if the mode does not allow it
    */
-  Change write(Optional<TableData> before, boolean isKnown) {
+  Change write(Held held) {
     return switch (export.mode()) {
       case SWAP -> all();
-      case UPSERT -> upsert(before, isKnown);
-      case APPEND -> append(before, isKnown);
+      case UPSERT -> upsert(held);
+      case APPEND -> append(held);
     };
   }
 
   private Change all() {
-    return new Replace(write("rows", rows(NOW)));
+    return new Replace(write("rows", ordered(rows(NOW))));
   }
 
-  private Change upsert(Optional<TableData> before, boolean isKnown) {
+  private Change upsert(Held held) {
     requireKey();
-    if (before.isEmpty()) {
-      return isKnown ? allOr(GONE) : all();
+    if (held.isGone()) {
+      return allOr(GONE);
     }
-    boolean isComparable = sameColumns(before.get());
-    if (!isComparable && isReplaceable) {
+    List<TableData> there = held.all();
+    boolean isComparable = there.stream().allMatch(this::sameColumns);
+    if (there.isEmpty() || (!isComparable && target.isReplaceable())) {
       return all();
     }
-    bindDifferences(before.get());
-    session.bind(BEFORE, before.get());
-    if (!keysAreIn(before.get())) {
-      return allOr("it had other keys then");
+    List<String> touched = new ArrayList<>();
+    for (TableData before : there) {
+      Differences differences = bindDifferences(before, touched.size());
+      if (!keysAreIn(before, differences)) {
+        return allOr("it had other keys then");
+      }
+      touched.add(touched(before, differences));
     }
-    String touched =
-        isComparable
-            ? "(%s UNION ALL %s)".formatted(only(ADDED, REMOVED), only(REMOVED, ADDED))
-            : "(SELECT %1$s FROM (%2$s) UNION ALL SELECT %1$s FROM (%3$s))"
-                .formatted(
-                    keys(),
-                    rows(NOW),
-                    RowTexts.select(before.get().schema().columns(), SqlNames.quote(BEFORE)));
-    String keys = "SELECT DISTINCT %s FROM %s".formatted(keys(), touched);
+    if (!held.isKnown()) {
+      touched.add(keysOf(rows(NOW)));
+    }
+    String keys =
+        "SELECT DISTINCT %s FROM (%s)".formatted(keys(), String.join(" UNION ALL ", touched));
     // All rows of those keys, since the ones that are there go, however many they are.
     String rows =
         "SELECT n.* FROM (%s) n SEMI JOIN (%s) k USING (%s)".formatted(rows(NOW), keys, keys());
@@ -116,30 +135,56 @@ final class Changes {
         write("keys", keys + " ORDER BY " + keys()), write("rows", rows + " ORDER BY " + keys()));
   }
 
-  /** Whether every row that is there can be found by its key. */
-  private boolean keysAreIn(TableData before) {
-    return export.key().stream().allMatch(key -> before.schema().find(key).isPresent())
-        && count("FROM %s WHERE %s".formatted(SqlNames.quote(BEFORE), anyKeyIsNull())) == 0;
+  /** The keys of the rows in which a version is another than the new one. */
+  private String touched(TableData before, Differences differences) {
+    return sameColumns(before)
+        ? keysOf(only(differences.added(), differences.removed()))
+            + " UNION ALL "
+            + keysOf(only(differences.removed(), differences.added()))
+        : keysOf(rows(NOW))
+            + " UNION ALL "
+            + keysOf(
+                RowTexts.select(before.schema().columns(), SqlNames.quote(differences.before())));
   }
 
-  private Change append(Optional<TableData> before, boolean isKnown) {
-    if (!isKnown) {
+  private String keysOf(String query) {
+    return "SELECT %s FROM (%s)".formatted(keys(), query);
+  }
+
+  /** Whether every row that is there can be found by its key. */
+  private boolean keysAreIn(TableData before, Differences differences) {
+    String all = SqlNames.quote(differences.before());
+    return export.key().stream().allMatch(key -> before.schema().find(key).isPresent())
+        && count("FROM %s WHERE %s".formatted(all, anyKeyIsNull())) == 0;
+  }
+
+  private Change append(Held held) {
+    if (!held.begun().isEmpty()) {
+      // It would have been finished first, if it were not gone or if that were wanted.
+      return allOr(GONE);
+    }
+    if (!held.isKnown()) {
       return all();
     }
-    if (before.isPresent() && sameColumns(before.get())) {
-      bindDifferences(before.get());
-      if (count("FROM (%s)".formatted(only(REMOVED, ADDED))) == 0) {
-        return new Append(write("rows", only(ADDED, REMOVED)));
+    if (held.version().filter(this::sameColumns).isPresent()) {
+      Differences differences = bindDifferences(held.version().get(), 0);
+      if (count("FROM (%s)".formatted(only(differences.removed(), differences.added()))) == 0) {
+        return new Append(write("rows", ordered(only(differences.added(), differences.removed()))));
       }
     }
-    return before.isEmpty()
+    return held.isGone()
         ? allOr(GONE)
         : allOr("'%s' changed otherwise than by new rows".formatted(export.table()));
   }
 
+  /** The same order each time, if that matters: a query of its own has none. */
+  private String ordered(String query) {
+    return target.isInSteps() ? "SELECT * FROM (%s) ORDER BY ALL".formatted(query) : query;
+  }
+
   /** All rows, if that leaves none of those that were there, or is what the export wants. */
   private Change allOr(String reason) {
-    boolean mayReplace = export.mode() == Export.Mode.UPSERT && isReplaceable;
+    boolean mayReplace = export.mode() == Export.Mode.UPSERT && target.isReplaceable();
     if (mayReplace || export.orSwap()) {
       return all();
     }
@@ -156,10 +201,24 @@ final class Changes {
     return before.schema().columns().equals(now.schema().columns());
   }
 
-  /** Files that both have, have the same rows, and need not be read. */
-  private void bindDifferences(TableData before) {
-    session.bind(ADDED, now.with(without(now.files(), before.files())));
-    session.bind(REMOVED, before.with(without(before.files(), now.files())));
+  /** Names under which a version is bound, and what one has and the other has not. */
+  private record Differences(TableName before, TableName added, TableName removed) {}
+
+  /**
+   * Files that both have, have the same rows, and need not be read.
+   *
+   * @param number that no other version has
+   */
+  private Differences bindDifferences(TableData before, int number) {
+    Differences differences =
+        new Differences(
+            new TableName("headrace_export", "before" + number),
+            new TableName("headrace_export", "added" + number),
+            new TableName("headrace_export", "removed" + number));
+    session.bind(differences.before(), before);
+    session.bind(differences.added(), now.with(without(now.files(), before.files())));
+    session.bind(differences.removed(), before.with(without(before.files(), now.files())));
+    return differences;
   }
 
   private static List<DataFile> without(List<DataFile> files, List<DataFile> others) {
@@ -198,7 +257,7 @@ final class Changes {
         .collect(Collectors.joining(" OR "));
   }
 
-  private static String names(java.util.stream.Stream<String> names) {
+  private static String names(Stream<String> names) {
     return names.map(SqlNames::quote).collect(Collectors.joining(", "));
   }
 

@@ -17,6 +17,7 @@ import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,7 +73,7 @@ public final class Exporter {
         // In this order: what others deliver meanwhile is no newer than what is looked up then.
         Optional<String> held = place.version();
         Version version = version(export).orElseThrow(() -> notPublished(export));
-        if (held.equals(Optional.of(version.id()))) {
+        if (place.isWhole() && held.equals(Optional.of(version.id()))) {
           notes.put(export, version.id());
           return done(export, delivered, version, start);
         }
@@ -146,7 +147,13 @@ public final class Exporter {
   private interface Place extends AutoCloseable {
     Optional<String> version();
 
-    /** Empty if something else than {@code held} is there by now. */
+    /** Whether it holds no rows of other versions besides. */
+    boolean isWhole();
+
+    /**
+     * Empty if something else than {@code held} is there by now. May deliver another version
+     * instead, which was begun.
+     */
     Optional<Delivered> deliver(Version version, Optional<String> held, Cancellation cancel);
 
     @Override
@@ -182,6 +189,11 @@ public final class Exporter {
     }
 
     @Override
+    public boolean isWhole() {
+      return true;
+    }
+
+    @Override
     public Optional<Delivered> deliver(
         Version version, Optional<String> held, Cancellation cancel) {
       try (Session session = workspace.engine().open(workspace.root())) {
@@ -211,18 +223,26 @@ public final class Exporter {
     }
 
     @Override
-    public Optional<Delivered> deliver(
-        Version version, Optional<String> held, Cancellation cancel) {
+    public boolean isWhole() {
+      return target.begun().isEmpty();
+    }
+
+    @Override
+    public Optional<Delivered> deliver(Version wanted, Optional<String> held, Cancellation cancel) {
+      Optional<Target.Begun> begun = target.begun();
+      Version version =
+          begun.filter(this::isToBeFinished).flatMap(broken -> find(broken.last())).orElse(wanted);
+      List<Optional<TableData>> others =
+          begun.map(Target.Begun::versions).orElse(List.of()).stream()
+              .filter(id -> !id.equals(version.id()))
+              .map(this::data)
+              .toList();
       try (Scratch scratch = workspace.openScratch();
           Session session = workspace.engine().open(workspace.root())) {
         TableData now = workspace.tables().load(version.metadataLocation());
-        Optional<TableData> before =
-            held.flatMap(workspace.catalog().versions()::find)
-                .filter(old -> old.table().equals(version.table()))
-                .map(old -> workspace.tables().load(old.metadataLocation()));
-        Changes changes =
-            new Changes(session, export, now, target.isReplaceable(), scratch.folder(), cancel);
-        Change change = changes.write(before, held.isPresent());
+        Changes changes = new Changes(session, export, now, target, scratch.folder(), cancel);
+        Change change =
+            changes.write(new Changes.Held(held.isPresent(), held.flatMap(this::data), others));
         Delivery delivery =
             new Delivery(
                 version.id(),
@@ -235,6 +255,23 @@ public final class Exporter {
             .deliver(delivery, cancel)
             .map(rows -> new Delivered(rows, Changes.words(change)));
       }
+    }
+
+    /** Which of the rows of a table that only grows are there, the system itself does not say. */
+    private boolean isToBeFinished(Target.Begun begun) {
+      return !begun.isRefused() || (export.mode() == Export.Mode.APPEND && !export.orSwap());
+    }
+
+    private Optional<Version> find(String id) {
+      return workspace
+          .catalog()
+          .versions()
+          .find(id)
+          .filter(found -> found.table().equals(export.table()));
+    }
+
+    private Optional<TableData> data(String id) {
+      return find(id).map(found -> workspace.tables().load(found.metadataLocation()));
     }
 
     @Override

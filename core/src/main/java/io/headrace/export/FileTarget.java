@@ -2,6 +2,7 @@ package io.headrace.export;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.bytes.DurableFiles;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
@@ -9,11 +10,8 @@ import io.headrace.engine.Session.ExportFormat;
 import io.headrace.error.HeadraceException;
 import io.headrace.identity.FileIdentifier;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,7 +69,7 @@ final class FileTarget {
       claim();
       session.export(rows, fresh, format, cancel);
       String hash = hash(fresh);
-      replace(fresh, file);
+      DurableFiles.replace(fresh, file);
       writeNote(version, hash);
     } catch (IOException e) {
       throw failure(e);
@@ -94,25 +92,7 @@ final class FileTarget {
   }
 
   private void writeNote(String version, String hash) throws IOException {
-    Path fresh = note.resolveSibling(note.getFileName() + "." + UUID.randomUUID());
-    try {
-      Files.writeString(fresh, version + "\n" + hash + "\n");
-      replace(fresh, note);
-    } finally {
-      deleteQuietly(fresh);
-    }
-  }
-
-  private static void replace(Path fresh, Path old) throws IOException {
-    sync(fresh, StandardOpenOption.WRITE);
-    Files.move(fresh, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    sync(requireNonNull(old.getParent()), StandardOpenOption.READ);
-  }
-
-  private static void sync(Path path, StandardOpenOption option) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, option)) {
-      channel.force(true);
-    }
+    DurableFiles.write(note, version + "\n" + hash + "\n");
   }
 
   private static void deleteQuietly(Path path) {

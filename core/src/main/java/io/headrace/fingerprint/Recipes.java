@@ -3,6 +3,7 @@ package io.headrace.fingerprint;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
+import io.headrace.catalog.Versions;
 import io.headrace.connector.Connection;
 import io.headrace.connector.Position;
 import io.headrace.connector.Setting;
@@ -96,6 +97,16 @@ public final class Recipes {
         .filter(input -> input.kind() == InputKind.POSITION)
         .map(input -> new Position(input.name(), input.identity()))
         .toList();
+  }
+
+  /**
+   * Where a version is: several recipes lead to it if there was nothing to read.
+   *
+   * @param version its id
+   */
+  public static List<Position> reached(Versions versions, String version) {
+    return Position.furthest(versions.recipes(version).stream().map(Recipes::positions))
+        .orElse(List.of());
   }
 
   /** The recipe of a task as far as it is the task's own. */

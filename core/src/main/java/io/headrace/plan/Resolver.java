@@ -6,6 +6,8 @@ import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Versions;
 import io.headrace.connector.Position;
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.Location;
 import io.headrace.error.Problems;
@@ -71,6 +73,7 @@ public final class Resolver {
    * @param sources says how far things in outside systems go
    * @param continued the tables that go on from what is there, though other code made it
    * @param nonce stands for what cannot be identified; the same through one run
+   * @param cancel ends the questions
    * @throws io.headrace.error.ProjectException if a task reads files that are not there
    */
   public static Resolver of(
@@ -82,7 +85,8 @@ public final class Resolver {
       Versions versions,
       FileIdentifier identifier,
       Sources sources,
-      String nonce) {
+      String nonce,
+      Cancellation cancel) {
     Map<TableName, Recipes.Own> own =
         nodes.parallelStream()
             .collect(Collectors.toConcurrentMap(Node::name, node -> Recipes.own(node.task())));
@@ -91,7 +95,7 @@ public final class Resolver {
         versions,
         versions.builtAt(base),
         identify(root, nodes, identifier),
-        reach(nodes, base, renewed, versions, sources),
+        reach(nodes, base, renewed, versions, sources, cancel),
         own,
         new Continuations(base, versions, renewed, continued),
         nonce);
@@ -127,8 +131,10 @@ public final class Resolver {
      *
      * @param known those of the version that is there; empty if there is none
      * @param afresh whether all of its rows are made again
+     * @throws CancelledException if {@code cancel} was requested
      */
-    List<Position> positions(Task.External external, List<Position> known, boolean afresh);
+    List<Position> positions(
+        Task.External external, List<Position> known, boolean afresh, Cancellation cancel);
   }
 
   private static Map<TableName, Reached> reach(
@@ -136,7 +142,8 @@ public final class Resolver {
       Snapshot base,
       Set<TableName> renewed,
       Versions versions,
-      Sources sources) {
+      Sources sources,
+      Cancellation cancel) {
     Set<TableName> names = nodes.stream().map(Node::name).collect(Collectors.toSet());
     Map<TableName, Reached> reached =
         nodes.parallelStream()
@@ -152,7 +159,8 @@ public final class Resolver {
                             (Task.External) node.task().body(),
                             known(node, base, versions),
                             renewed.contains(node.name()),
-                            sources)));
+                            sources,
+                            cancel)));
     for (Node node : nodes) {
       goodHalf(node.task(), names)
           .flatMap(half -> Optional.ofNullable(reached.get(half)))
@@ -174,15 +182,19 @@ public final class Resolver {
    * Where the version that is there is: several recipes lead to it if there was nothing to read.
    */
   private static List<Position> known(Node node, Snapshot base, Versions versions) {
-    return base.version(node.name())
-        .flatMap(id -> Position.furthest(versions.recipes(id).stream().map(Recipes::positions)))
-        .orElse(List.of());
+    return base.version(node.name()).map(id -> Recipes.reached(versions, id)).orElse(List.of());
   }
 
   private static Reached reach(
-      Task.External external, List<Position> known, boolean afresh, Sources sources) {
+      Task.External external,
+      List<Position> known,
+      boolean afresh,
+      Sources sources,
+      Cancellation cancel) {
     try {
-      return new Reached(sources.positions(external, known, afresh), Optional.empty());
+      return new Reached(sources.positions(external, known, afresh, cancel), Optional.empty());
+    } catch (CancelledException e) {
+      throw e;
     } catch (HeadraceException e) {
       return new Reached(List.of(), Optional.of(e));
     }

@@ -6,8 +6,11 @@ import io.headrace.connector.Connection;
 import io.headrace.engine.Session.ExportFormat;
 import io.headrace.error.Location;
 import io.headrace.table.TableName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A table that is delivered somewhere else, as it is in an environment.
@@ -58,8 +61,15 @@ public record Export(
    *
    * @param kind of the connector that delivers to it
    * @param into its name there
+   * @param settings of how rows are delivered, by key
    */
-  public record External(String kind, Connection connection, String into) implements Destination {
+  public record External(
+      String kind, Connection connection, String into, SortedMap<String, String> settings)
+      implements Destination {
+    public External {
+      settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    }
+
     @Override
     public String toString() {
       return connection.name() + ": " + into;

@@ -24,18 +24,23 @@ final class ExportReader {
   private static final String FILE = "file";
 
   static final List<String> KEYS =
-      List.of(
-          "table",
-          "environment",
-          DatabaseReader.DATABASE,
-          "into",
-          TopicReader.KAFKA,
-          TopicReader.TOPIC,
-          FILE,
-          "mode",
-          "key",
-          "otherwise",
-          "description");
+      Stream.concat(
+              Stream.of(
+                  "table",
+                  "environment",
+                  DatabaseReader.DATABASE,
+                  "into",
+                  TopicReader.KAFKA,
+                  TopicReader.TOPIC,
+                  ApiReader.API,
+                  ApiExportReader.PATH,
+                  FILE,
+                  "mode",
+                  "key",
+                  "otherwise",
+                  "description"),
+              ApiExportReader.KEYS.stream())
+          .toList();
 
   private static final String FOLDER = "exports/";
   private static final String MAIN = "main";
@@ -111,7 +116,8 @@ final class ExportReader {
 
   private void add(Export export) {
     for (Export other : found.values()) {
-      if (other.name().equals(export.name()) || other.destination().equals(export.destination())) {
+      if (other.name().equals(export.name())
+          || isSamePlace(other.destination(), export.destination())) {
         problems.add(
             export.at(),
             "Two exports to one place: '%s' delivers to '%s' too"
@@ -120,6 +126,14 @@ final class ExportReader {
       }
     }
     found.putIfAbsent(export.name(), export);
+  }
+
+  private static boolean isSamePlace(Export.Destination one, Export.Destination other) {
+    return (one instanceof Export.External a && other instanceof Export.External b)
+        ? a.kind().equals(b.kind())
+            && a.connection().equals(b.connection())
+            && a.into().equals(b.into())
+        : one.equals(other);
   }
 
   private Optional<TableName> table(YamlValue value) {
@@ -148,7 +162,12 @@ final class ExportReader {
   private static final List<Outside> OUTSIDE =
       List.of(
           new Outside(DatabaseReader.DATABASE, "into", "url"),
-          new Outside(TopicReader.KAFKA, TopicReader.TOPIC, "bootstrap"));
+          new Outside(TopicReader.KAFKA, TopicReader.TOPIC, "bootstrap"),
+          new Outside(ApiReader.API, ApiExportReader.PATH, "url"));
+
+  private static final String WHERE =
+      "Say `database: CONNECTION` and `into: TABLE`, `kafka: CONNECTION` and `topic: TOPIC`,"
+          + " `api: CONNECTION` and `path: /PATH`, or `file: out/orders.parquet`";
 
   private Optional<Export.Destination> destination(YamlMap map) {
     List<String> said =
@@ -160,12 +179,15 @@ final class ExportReader {
           said.isEmpty()
               ? "Unclear where it is delivered to"
               : "Both `%s` and `%s`".formatted(said.get(0), said.get(1)),
-          "Say `database: CONNECTION` and `into: TABLE`, `kafka: CONNECTION` and `topic: TOPIC`, or `file: out/orders.parquet`");
+          WHERE);
       return Optional.empty();
     }
     OUTSIDE.stream()
         .filter(outside -> !map.has(outside.kind()))
         .forEach(outside -> refuse(map, outside.into(), outside.kind() + ": CONNECTION"));
+    if (!map.has(ApiReader.API)) {
+      ApiExportReader.KEYS.forEach(key -> refuse(map, key, ApiReader.API + ": CONNECTION"));
+    }
     return map.has(FILE)
         ? map.find(FILE).flatMap(ExportReader::file)
         : OUTSIDE.stream()
@@ -187,8 +209,11 @@ final class ExportReader {
         named
             .text()
             .flatMap(name -> ConnectionReader.find(connections, named, name, outside.setting()));
+    SortedMap<String, String> settings =
+        outside.kind().equals(ApiReader.API) ? ApiExportReader.read(map) : new TreeMap<>();
     return connection.isPresent() && into.isPresent()
-        ? Optional.of(new Export.External(outside.kind(), connection.get(), into.get().strip()))
+        ? Optional.of(
+            new Export.External(outside.kind(), connection.get(), into.get().strip(), settings))
         : Optional.empty();
   }
 
@@ -238,9 +263,12 @@ final class ExportReader {
                       "A file is always written whole", "Leave `mode` out, or name a database"));
     }
     boolean isTopic = map.has(TopicReader.KAFKA);
-    if (isTopic && mode == Export.Mode.SWAP) {
+    boolean isApi = map.has(ApiReader.API);
+    if ((isTopic || isApi) && mode == Export.Mode.SWAP) {
       map.problem(
-          "What is in a topic stays there: `mode` is upsert or append",
+          isTopic
+              ? "What is in a topic stays there: `mode` is upsert or append"
+              : "What an API has taken stays there: `mode` is upsert or append",
           "Say `mode: upsert` and `key` for the latest row of each key, or `mode: append` for a table that only gets new rows");
     }
     if (mode == Export.Mode.UPSERT && map.texts("key").isEmpty()) {
@@ -250,8 +278,11 @@ final class ExportReader {
     }
     if (mode != Export.Mode.UPSERT) {
       refuse(map, "key", "mode: upsert");
+      if (isApi) {
+        refuse(map, "deletes", "mode: upsert");
+      }
     }
-    if (mode != Export.Mode.APPEND && !isTopic) {
+    if (mode != Export.Mode.APPEND && !isTopic && !isApi) {
       refuse(map, "otherwise", "mode: append");
     }
   }

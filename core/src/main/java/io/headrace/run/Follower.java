@@ -1,24 +1,31 @@
 package io.headrace.run;
 
 import io.headrace.catalog.FencedException;
+import io.headrace.catalog.Snapshot;
+import io.headrace.catalog.Versions;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.ProjectException;
+import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.plan.Plan;
 import io.headrace.plan.Plan.Action;
 import io.headrace.plan.Plan.Planned;
 import io.headrace.project.Project;
+import io.headrace.project.Task;
 import io.headrace.table.TableName;
+import io.headrace.workspace.OpenSources;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -87,8 +94,13 @@ public final class Follower {
     /** Something happened in a batch. */
     void event(RunEvent event);
 
-    /** A batch is over. */
-    void batch(RunResult result);
+    /**
+     * A batch is over.
+     *
+     * @param behind how many rows of sources are not published yet, at most, by table; without
+     *     those that do not count them
+     */
+    void batch(RunResult result, SortedMap<TableName, Long> behind);
 
     /** A batch could not begin or publish; it is tried again. */
     void failed(HeadraceException failure);
@@ -112,11 +124,11 @@ public final class Follower {
    */
   public void follow(Function<Graph, RunRequest> request, Listener listener, Cancellation cancel) {
     RunRequest wanted = request.apply(graph);
-    try {
+    try (OpenSources sources = new OpenSources(workspace.connectors()::open, workspace.clock())) {
       while (!cancel.isRequested()) {
         Instant began = workspace.clock().instant();
         wanted = adopt(listener) ? request.apply(graph) : wanted;
-        wanted = batch(wanted, listener, cancel);
+        wanted = batch(wanted, sources, listener, cancel);
         Duration took = Duration.between(began, workspace.clock().instant());
         Duration left = pauseAfterBatch().minus(took);
         if (!left.isNegative() && !left.isZero()) {
@@ -129,12 +141,13 @@ public final class Follower {
   }
 
   /** Runs if anything arrived; returns what the next batch does. */
-  private RunRequest batch(RunRequest request, Listener listener, Cancellation cancel) {
+  private RunRequest batch(
+      RunRequest request, OpenSources sources, Listener listener, Cancellation cancel) {
     try {
       Optional<RunResult> result =
-          runner()
+          new Runner(workspace, project, graph, random, pause, slots, sources::positions)
               .runIf(request, plan -> failures > 0 || hasArrived(plan), listener::event, cancel);
-      result.ifPresent(listener::batch);
+      result.ifPresent(done -> listener.batch(done, behind(done, sources, cancel)));
       boolean failed = result.isPresent() && !result.get().isGood();
       failures = failed ? failures + 1 : 0;
       // What was asked to be built although nothing changed has been built.
@@ -148,10 +161,31 @@ public final class Follower {
     }
   }
 
-  private Runner runner() {
-    return slots
-        .map(shared -> new Runner(workspace, project, graph, random, pause, shared))
-        .orElseGet(() -> new Runner(workspace, project, graph, random, pause));
+  /** How many rows of each source that counts them came since what is published was read. */
+  private SortedMap<TableName, Long> behind(
+      RunResult result, OpenSources sources, Cancellation cancel) {
+    SortedMap<TableName, Long> behind = new TreeMap<>();
+    Versions versions = workspace.catalog().versions();
+    Snapshot head = workspace.catalog().environments().head(result.environment());
+    for (Node node : graph.nodes().values()) {
+      Optional<String> version = head.version(node.name());
+      if (version.isPresent()
+          && !node.task().isOfRejected()
+          && node.task().body() instanceof Task.External external
+          && external.hasCursor()) {
+        try {
+          sources
+              .behind(external, Recipes.reached(versions, version.get()), cancel)
+              .ifPresent(count -> behind.put(node.name(), count));
+        } catch (CancelledException e) {
+          // The batch is to be told all the same, and then this ends.
+          return behind;
+        } catch (HeadraceException e) {
+          // That is no reason not to tell of the batch; if it lasts, the next look says so.
+        }
+      }
+    }
+    return behind;
   }
 
   private Duration pauseAfterBatch() {

@@ -53,16 +53,12 @@ public final class Runner {
   private final RandomGenerator random;
   private final Pause pause;
   private final Optional<Slots> shared;
+  private final Resolver.Sources sources;
 
   /** Runs with an engine to itself. */
   public Runner(
       Workspace workspace, Project project, Graph graph, RandomGenerator random, Pause pause) {
-    this.workspace = workspace;
-    this.project = project;
-    this.graph = graph;
-    this.random = random;
-    this.pause = pause;
-    this.shared = Optional.empty();
+    this(workspace, project, graph, random, pause, Optional.empty(), openingEach(workspace));
   }
 
   /** Runs beside others that hold slots of the same kind; then they bound it, and not its jobs. */
@@ -73,19 +69,40 @@ public final class Runner {
       RandomGenerator random,
       Pause pause,
       Slots slots) {
+    this(workspace, project, graph, random, pause, Optional.of(slots), openingEach(workspace));
+  }
+
+  /**
+   * @param shared slots that others hold too; empty if the engine is its own
+   * @param sources says how far things in outside systems go
+   */
+  Runner(
+      Workspace workspace,
+      Project project,
+      Graph graph,
+      RandomGenerator random,
+      Pause pause,
+      Optional<Slots> shared,
+      Resolver.Sources sources) {
     this.workspace = workspace;
     this.project = project;
     this.graph = graph;
     this.random = random;
     this.pause = pause;
-    this.shared = Optional.of(slots);
+    this.shared = shared;
+    this.sources = sources;
+  }
+
+  private static Resolver.Sources openingEach(Workspace workspace) {
+    return (external, known, afresh, cancel) ->
+        workspace.connectors().positions(external, known, afresh, cancel);
   }
 
   /** Says what {@link #run} would do. Writes nothing. */
   public Plan plan(RunRequest request) {
     RunRequest whole = request.with(graph);
     Snapshot base = workspace.catalog().environments().head(whole.environment());
-    return plan(whole, base, resolver(whole, base, "plan"), whole.refresh());
+    return plan(whole, base, resolver(whole, base, "plan", Cancellation.never()), whole.refresh());
   }
 
   /**
@@ -116,7 +133,9 @@ public final class Runner {
       throw inOnePiece(node, "it keeps rows by their keys");
     }
     Plan.Planned task =
-        plan(request, base, resolver(request, base, "plan"), Set.of()).tasks().get(0);
+        plan(request, base, resolver(request, base, "plan", Cancellation.never()), Set.of())
+            .tasks()
+            .get(0);
     Version version =
         task.version()
             .filter(current::equals)
@@ -162,7 +181,7 @@ public final class Runner {
     Consumer<RunEvent> events = oneAtATime(listener);
     Snapshot base = workspace.catalog().environments().head(request.environment());
     String run = request.origin().run().orElseGet(() -> newRunId(began, random));
-    Resolver resolver = resolver(request, base, run);
+    Resolver resolver = resolver(request, base, run, cancel);
     Plan plan = plan(request, base, resolver, request.refresh());
     if (!plan.undecided().isEmpty()) {
       throw new UndecidedException(plan.undecided());
@@ -237,7 +256,7 @@ public final class Runner {
           }
           events.accept(new RunEvent.Conflicted(String.valueOf(e.getMessage())));
           Snapshot base = workspace.catalog().environments().head(request.environment());
-          resolver = resolver(request, base, run);
+          resolver = resolver(request, base, run, cancel);
           plan = plan(request, base, resolver, refresh);
         }
       }
@@ -316,7 +335,7 @@ public final class Runner {
         .plan(request.selected(), refresh, workspace.catalog().checkResults());
   }
 
-  private Resolver resolver(RunRequest request, Snapshot base, String nonce) {
+  private Resolver resolver(RunRequest request, Snapshot base, String nonce, Cancellation cancel) {
     List<Node> nodes =
         graph.order().stream().filter(node -> request.selected().contains(node.name())).toList();
     return Resolver.of(
@@ -327,9 +346,10 @@ public final class Runner {
         request.forward(),
         workspace.catalog().versions(),
         workspace.fileIdentifier(),
-        (external, known, afresh) ->
-            workspace.connectors().positions(external, known, afresh && !request.givesUpNothing()),
-        nonce);
+        (external, known, afresh, until) ->
+            sources.positions(external, known, afresh && !request.givesUpNothing(), until),
+        nonce,
+        cancel);
   }
 
   private RunResult upToDate(String run, RunRequest request, Plan plan, Instant began) {

@@ -8,6 +8,7 @@ import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Target;
 import io.headrace.connector.TargetSettings;
+import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.project.Export;
 import io.headrace.project.Task;
@@ -21,11 +22,16 @@ import java.util.stream.Collectors;
 /** The connectors that are there, and what they reach for a project. Safe for many threads. */
 public final class Connectors {
   private final Path root;
+  private final Path memory;
   private final Map<String, Connector> byKind;
   private final Secrets secrets;
 
-  Connectors(Path root) {
+  /**
+   * @param memory a folder for what outlives the process, which need not be there
+   */
+  Connectors(Path root, Path memory) {
     this.root = root;
+    this.memory = memory;
     this.byKind =
         ServiceLoader.load(Connector.class).stream()
             .map(ServiceLoader.Provider::get)
@@ -57,7 +63,10 @@ public final class Connectors {
    */
   public Target open(Export.External external) {
     return connector(external.kind())
-        .openTarget(new TargetSettings(root, external.connection(), external.into()), secrets);
+        .openTarget(
+            new TargetSettings(
+                root, memory, external.connection(), external.into(), external.settings()),
+            secrets);
   }
 
   /**
@@ -80,11 +89,13 @@ public final class Connectors {
   }
 
   /**
-   * How far the rows of a task's next version go, as of {@link Source#positions(List, boolean)}.
+   * How far the rows of a task's next version go, as of {@link Source#positions(List, boolean,
+   * Cancellation)}.
    */
-  public List<Position> positions(Task.External external, List<Position> known, boolean afresh) {
+  public List<Position> positions(
+      Task.External external, List<Position> known, boolean afresh, Cancellation cancel) {
     try (Source source = open(external)) {
-      return source.positions(known, afresh);
+      return source.positions(known, afresh, cancel);
     }
   }
 }

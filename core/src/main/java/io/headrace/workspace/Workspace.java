@@ -120,7 +120,7 @@ public final class Workspace implements AutoCloseable {
   /** What reaches outside systems, found at the first call. */
   public synchronized Connectors connectors() {
     if (connectors == null) {
-      connectors = new Connectors(root);
+      connectors = new Connectors(root, stateFolder().resolve("exports"));
     }
     return connectors;
   }

@@ -30,7 +30,7 @@ class PackagesTest {
     MAY_USE.put("engine", "error table sql");
     MAY_USE.put("catalog", "error table");
     MAY_USE.put("connector", "error table sql engine");
-    MAY_USE.put("connector.staging", "connector engine error sql");
+    MAY_USE.put("connector.staging", "connector engine error sql table");
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("check", "error table sql engine yaml");
     MAY_USE.put("bytes", "");
@@ -57,7 +57,8 @@ class PackagesTest {
             + " incremental rewrite");
     MAY_USE.put("publish", "error table catalog");
     MAY_USE.put("query", "error table sql engine catalog workspace");
-    MAY_USE.put("export", "connector error table sql engine catalog identity project workspace");
+    MAY_USE.put(
+        "export", "bytes connector error table sql engine catalog identity project workspace");
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");
     MAY_USE.put("lineage", "error fanout table engine project graph plan workspace");
     MAY_USE.put(

@@ -188,6 +188,33 @@ class TopicTest {
     }
   }
 
+  @Test
+  void anIdleFollowerOutlivesItsBroker() throws Exception {
+    int port = Integer.parseInt(broker.bootstrap().replaceFirst(".*:", ""));
+    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
+    try (Child child = ChildJvms.following(project)) {
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        send(producer, 0, 1, 2);
+        child.await("commit ");
+        await(child, "[[2]]");
+      }
+      broker.close();
+      while (!child.errors().contains("error: ")) {
+        assertThat(child.process().isAlive()).as(child.errors()).isTrue();
+        Thread.sleep(20);
+      }
+      broker = BrokerProcess.start(folder.resolve("broker"), port);
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        send(producer, 1, 3);
+        await(child, "[[3]]");
+      }
+      assertThat(child.errors()).doesNotContain("Exception");
+      assertThat(child.output()).contains("0 rows behind");
+    }
+  }
+
   /** Waits until the published table has so many rows. */
   private void await(Child child, String rows) throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();

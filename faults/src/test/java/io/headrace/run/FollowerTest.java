@@ -10,6 +10,7 @@ import io.headrace.faults.TestProject;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
 import io.headrace.project.Project;
+import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,8 @@ class FollowerTest implements Follower.Listener {
   public void event(RunEvent event) {}
 
   @Override
-  public void batch(RunResult result) {
+  public void batch(RunResult result, SortedMap<TableName, Long> behind) {
+    assertThat(behind).isEmpty();
     told.add(
         result.commit().map(commit -> "commit " + commit).orElse(result.state().toString())
             + result.tasks().stream()

@@ -142,7 +142,8 @@ class RejectedMessagesTest {
       Node good = graph.find(TableName.parse("events")).orElseThrow();
       Node rejected = graph.find(TableName.parse("events__rejected")).orElseThrow();
       Task.External external = (Task.External) good.task().body();
-      List<Position> upTo = workspace.connectors().positions(external, List.of(), false);
+      List<Position> upTo =
+          workspace.connectors().positions(external, List.of(), false, Cancellation.never());
       try (StagedReads reads = new StagedReads(workspace)) {
         Staged first = reads.read(good, external, List.of(), upTo, Cancellation.never());
         reads.done(good);

@@ -51,7 +51,7 @@ record AccessToken(String value, Instant end) {
                 "application/json",
                 "Authorization",
                 secrets.basic(encoded(client.id()), encoded(client.secret()))),
-            Optional.of("grant_type=client_credentials" + scope),
+            Optional.of(Outgoing.form("grant_type=client_credentials" + scope)),
             body,
             budget.cancel());
     if (answer.status() >= 500 || answer.status() == 429) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param contentType without parameters, in lower case; empty if none is said
  * @param charset of the body
  * @param links values of the header {@code Link}
+ * @param tag tells this state of the thing from all others; empty if it has no strong one
  * @param date when the API says that it is
  * @param retryAfter when to ask again, as the header has it
  * @param location where to ask instead
@@ -25,6 +26,7 @@ record Answer(
     String contentType,
     Charset charset,
     List<String> links,
+    Optional<String> tag,
     Optional<Instant> date,
     Optional<String> retryAfter,
     Optional<String> location,
@@ -32,6 +34,11 @@ record Answer(
     String excerpt) {
   Answer {
     links = List.copyOf(links);
+  }
+
+  /** Whether what was sent was taken. A status of several (207) may hide that some was not. */
+  boolean isSuccess() {
+    return status == 200 || status == 201 || status == 202 || status == 204;
   }
 
   boolean isRedirect() {

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows of an API.
  *
- * <p>An API tells no highest value of a cursor, so that {@link #positions(List, boolean)} looks for
- * it in rows: in the newest one, or in all that are behind the position that is known. What is read
- * then is asked for again from that position on, and each row is taken by its own cursor: so it
- * does not matter whether the API counts the row at the position in, nor what comes meanwhile.
+ * <p>An API tells no highest value of a cursor, so that {@link #positions(List, boolean,
+ * Cancellation)} looks for it in rows: in the newest one, or in all that are behind the position
+ * that is known. What is read then is asked for again from that position on, and each row is taken
+ * by its own cursor: so it does not matter whether the API counts the row at the position in, nor
+ * what comes meanwhile.
  */
 final class ApiSource implements Source {
   private final ApiSettings settings;
@@ -44,26 +45,28 @@ final class ApiSource implements Source {
   }
 
   @Override
-  public List<Position> positions() {
-    return positions(List.of(), false);
+  public boolean mayStayOpen() {
+    return true;
   }
 
   @Override
-  public List<Position> positions(List<Position> known, boolean afresh) {
+  public List<Position> positions(List<Position> known, boolean afresh, Cancellation cancel) {
+    cancel.throwIfRequested();
     if (settings.cursor().isEmpty()) {
       return List.of();
     }
     Cursor cursor = settings.cursor().get();
     if (!settings.newest().isEmpty()) {
       Highest newest =
-          highest(cursor, new PageWalk.Walk(settings.newest(), true), Optional.empty());
+          highest(cursor, new PageWalk.Walk(settings.newest(), true), Optional.empty(), cancel);
       // If every row of that page may still get others of its time, all are looked at.
       if (newest.rows == 0 || newest.settled != null) {
         return newest.settled == null ? List.of() : List.of(newest.settled);
       }
     }
     Optional<Position> start = afresh ? Optional.empty() : cursor.find(known);
-    Highest highest = highest(cursor, new PageWalk.Walk(since(cursor, start), false), start);
+    Highest highest =
+        highest(cursor, new PageWalk.Walk(since(cursor, start), false), start, cancel);
     return highest.settled == null ? List.of() : List.of(highest.settled);
   }
 
@@ -97,14 +100,15 @@ final class ApiSource implements Source {
     }
   }
 
-  private Highest highest(Cursor cursor, PageWalk.Walk walk, Optional<Position> start) {
+  private Highest highest(
+      Cursor cursor, PageWalk.Walk walk, Optional<Position> start, Cancellation cancel) {
     Highest highest = new Highest(cursor, start);
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     try {
       pages.read(
           walk,
           folder,
-          requests.budget(Cancellation.never()),
+          requests.budget(cancel),
           date -> highest.now = date.orElse(highest.now),
           highest::add);
     } catch (IOException e) {

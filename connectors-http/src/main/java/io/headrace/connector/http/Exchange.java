@@ -30,8 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -40,12 +38,10 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -126,20 +122,26 @@ final class Exchange implements AutoCloseable {
   /**
    * Asks once.
    *
-   * @param form sent with POST if there is one; else it is a GET
+   * @param content what is sent; if there is none, it is a GET
    * @param body gets what is answered if the status is 200
    * @throws TransientException if another attempt may help
    * @throws CancelledException if {@code cancel} was requested
    */
   Answer send(
-      URI uri, Map<String, String> headers, Optional<String> form, Spool body, Cancellation cancel)
+      URI uri,
+      Map<String, String> headers,
+      Optional<Outgoing> content,
+      Spool body,
+      Cancellation cancel)
       throws TransientException {
     cancel.throwIfRequested();
-    HttpUriRequestBase request = form.isPresent() ? new HttpPost(uri) : new HttpGet(uri);
+    HttpUriRequestBase request =
+        new HttpUriRequestBase(content.map(Outgoing::method).orElse("GET"), uri);
     headers.forEach(request::setHeader);
     request.setHeader("Accept-Encoding", "gzip");
-    form.ifPresent(
-        text -> request.setEntity(new StringEntity(text, ContentType.APPLICATION_FORM_URLENCODED)));
+    content
+        .filter(sent -> !sent.body().isEmpty())
+        .ifPresent(sent -> request.setEntity(sent.entity()));
     AtomicBoolean isLate = new AtomicBoolean();
     ScheduledFuture<?> alarm =
         timer.schedule(
@@ -212,6 +214,7 @@ final class Exchange implements AutoCloseable {
         type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT),
         charset(uri, type),
         texts(response, "Link"),
+        Optional.of(text(response, "ETag")).filter(text -> text.startsWith("\"")),
         date(text(response, "Date")),
         Optional.of(text(response, "Retry-After")).filter(text -> !text.isBlank()),
         Optional.of(text(response, "Location")).filter(text -> !text.isBlank()),

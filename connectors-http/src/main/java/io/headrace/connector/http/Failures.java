@@ -17,14 +17,41 @@ import javax.net.ssl.SSLException;
  * have secrets.
  *
  * @param connection the name of the connection
+ * @param work what did not succeed
  * @param hide takes secrets out of a text
  */
-record Failures(String connection, UnaryOperator<String> hide) {
+record Failures(String connection, Work work, UnaryOperator<String> hide) {
+  /** What is done with an API. */
+  enum Work {
+    READING(
+        "read from", "source", "read", "run again later. Nothing was changed", "read less at once"),
+    DELIVERING(
+        "deliver to",
+        "export",
+        "delivered",
+        "`headrace export` goes on where it was",
+        "let `headrace export` go on where it was");
+
+    private final String verb;
+    private final String file;
+    private final String done;
+    private final String later;
+    private final String less;
+
+    Work(String verb, String file, String done, String later, String less) {
+      this.verb = verb;
+      this.file = file;
+      this.done = done;
+      this.later = later;
+      this.less = less;
+    }
+  }
+
   private static final int MOST_SHOWN = 200;
 
   HeadraceException of(URI uri, String reason, String hint) {
     return new HeadraceException(
-        "Cannot read from '%s': %s: %s".formatted(connection, shown(uri), hide.apply(reason)),
+        "Cannot %s '%s': %s: %s".formatted(work.verb, connection, shown(uri), hide.apply(reason)),
         hint);
   }
 
@@ -84,14 +111,20 @@ record Failures(String connection, UnaryOperator<String> hide) {
             .formatted(status, phrase(status), said.isEmpty() || isPage ? "" : ": " + said);
     String hint =
         switch (status) {
-          case 400, 422 -> "Look at `parameters` in the documents of the API";
+          case 400, 409, 412, 413, 415, 422 ->
+              work == Work.READING
+                  ? "Look at `parameters` in the documents of the API"
+                  : "Look at what the API takes, and at `format` and `batch`; then `headrace export`";
           case 401 -> "Are the credentials of the connection right, and not expired?";
-          case 403 -> "May these credentials read that? Ask who runs the API";
-          case 404, 410 -> "Are `url` of the connection and `path` of the source right?";
+          case 403 ->
+              "May these credentials %s that? Ask who runs the API"
+                  .formatted(work == Work.READING ? "read" : "write");
+          case 404, 410 ->
+              "Are `url` of the connection and `path` of the %s right?".formatted(work.file);
           case 429 -> "Lower `rate` of the connection, or raise its `total_timeout`";
           default ->
               status >= 500
-                  ? "It may pass: run again later. Nothing was changed"
+                  ? "It may pass: " + work.later
                   : "Look for it in the documents of the API";
         };
     return of(uri, reason, hint);
@@ -113,9 +146,9 @@ record Failures(String connection, UnaryOperator<String> hide) {
   HeadraceException outOfTime(URI uri, Duration total, String last) {
     return of(
         uri,
-        "not all was read within %s%s"
-            .formatted(text(total), last.isEmpty() ? "" : "; at last, " + last),
-        "Raise `total_timeout` of the connection, or read less at once");
+        "not all was %s within %s%s"
+            .formatted(work.done, text(total), last.isEmpty() ? "" : "; at last, " + last),
+        "Raise `total_timeout` of the connection, or " + work.less);
   }
 
   static String text(Duration duration) {

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +33,14 @@ final class Requests implements AutoCloseable {
   private @Nullable Exchange exchange;
   private @Nullable AccessToken token;
 
-  Requests(ConnectionSettings connection, RateLimit rate, Waits waits, PublicResolver resolver) {
+  Requests(
+      ConnectionSettings connection,
+      Failures.Work work,
+      RateLimit rate,
+      Waits waits,
+      PublicResolver resolver) {
     this.connection = connection;
-    this.failures = new Failures(connection.name(), connection.secrets()::hide);
+    this.failures = new Failures(connection.name(), work, connection.secrets()::hide);
     this.rate = rate;
     this.waits = waits;
     this.resolver = resolver;
@@ -57,49 +63,102 @@ final class Requests implements AutoCloseable {
    * @throws HeadraceException if there is no such answer within the time
    */
   Answer get(URI uri, String accept, Spool body, Budget budget) {
-    if (!Origin.of(uri).equals(Origin.of(connection.url()))) {
-      throw failures.of(
-          uri,
-          "it is elsewhere than `url` of the connection",
-          "Credentials and requests go to %s only".formatted(Origin.of(connection.url()).shown()));
-    }
-    Attempt attempt = () -> followed(uri, accept, body, budget);
-    Answer answer = retrying(uri, attempt, budget);
-    if (answer.status() == 401 && connection.credentials() instanceof Credentials.Client) {
-      // It may have expired meanwhile. A new one that does not help either is an error.
-      token = null;
-      answer = retrying(uri, attempt, budget);
-    }
+    Answer answer = answer(uri, accept, body, budget);
     if (answer.status() != 200 && answer.status() != 204) {
       throw failures.status(answer.uri(), answer.status(), answer.excerpt());
     }
     return answer;
   }
 
+  /** As {@link #get}, but empty if nothing is there. */
+  Optional<Answer> find(URI uri, Spool body, Budget budget) {
+    Answer answer = answer(uri, "application/json", body, budget);
+    if (answer.status() == 404 || answer.status() == 204) {
+      return Optional.empty();
+    }
+    if (answer.status() != 200) {
+      throw failures.status(answer.uri(), answer.status(), answer.excerpt());
+    }
+    return Optional.of(answer);
+  }
+
+  private Answer answer(URI uri, String accept, Spool body, Budget budget) {
+    if (!Origin.of(uri).equals(Origin.of(connection.url()))) {
+      throw failures.of(
+          uri,
+          "it is elsewhere than `url` of the connection",
+          "Credentials and requests go to %s only".formatted(Origin.of(connection.url()).shown()));
+    }
+    return signedIn(uri, () -> followed(uri, accept, body, budget), Requests::isTransient, budget)
+        .answer();
+  }
+
+  /**
+   * Sends something to a path of the API. Redirects are not followed: what was sent may have been
+   * meant for one place only.
+   *
+   * @param more headers
+   * @return the first answer that another attempt would not change
+   * @throws HeadraceException if there is none within the time. The API may have taken what was
+   *     sent
+   */
+  Reply send(URI uri, Outgoing content, Map<String, String> more, Spool body, Budget budget) {
+    Attempt attempt =
+        () -> {
+          Map<String, String> headers = headers(uri, "application/json, */*;q=0.1", body, budget);
+          headers.putAll(more);
+          return exchange().send(uri, headers, Optional.of(content), body, budget.cancel());
+        };
+    // Of a request that is on its way already, 409 says that it is still at work.
+    return signedIn(uri, attempt, status -> isTransient(status) || status == 409, budget);
+  }
+
+  /**
+   * What came of a request.
+   *
+   * @param isInDoubt whether the API may have done something at an attempt before
+   */
+  record Reply(Answer answer, boolean isInDoubt) {}
+
   @FunctionalInterface
   private interface Attempt {
     Answer run() throws TransientException;
   }
 
+  private Reply signedIn(URI uri, Attempt attempt, IntPredicate isTransient, Budget budget) {
+    Reply reply = retrying(uri, attempt, isTransient, budget);
+    if (reply.answer().status() != 401
+        || !(connection.credentials() instanceof Credentials.Client)) {
+      return reply;
+    }
+    // It may have expired meanwhile. A new one that does not help either is an error.
+    token = null;
+    Reply second = retrying(uri, attempt, isTransient, budget);
+    return new Reply(second.answer(), reply.isInDoubt() || second.isInDoubt());
+  }
+
   /** The first answer that another attempt would not change. */
-  private Answer retrying(URI uri, Attempt attempt, Budget budget) {
+  private Reply retrying(URI uri, Attempt attempt, IntPredicate isTransient, Budget budget) {
     String last = "";
+    boolean isInDoubt = false;
     for (int failed = 0; ; ) {
       pause(uri, rate.reserve(waits.clock().instant()), budget, last);
       Optional<Duration> asked = Optional.empty();
       HeadraceException failure;
       try {
         Answer answer = attempt.run();
-        if (!isTransient(answer.status())) {
-          return answer;
+        if (!isTransient.test(answer.status())) {
+          return new Reply(answer, isInDoubt);
         }
         failure = failures.status(answer.uri(), answer.status(), answer.excerpt());
         last = "it answered with " + answer.status();
         asked = answer.retryAfter().flatMap(this::pauseOf);
+        isInDoubt |= answer.status() != 429;
       } catch (TransientException e) {
         failure =
             failures.of(uri, e.reason(), "Is the API running, and is `url` right? Then run again");
         last = e.reason();
+        isInDoubt = true;
       }
       // An API that says when to come back is asked until the time is over.
       failed += asked.isPresent() ? 0 : 1;

@@ -58,8 +58,13 @@ final class Spool implements AutoCloseable {
 
   /** Tells the body from others. */
   String digest() throws IOException {
+    return digest(read());
+  }
+
+  /** Tells what a stream has from anything else; reads it to its end and closes it. */
+  static String digest(InputStream content) throws IOException {
     try (DigestInputStream in =
-        new DigestInputStream(read(), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
       in.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {

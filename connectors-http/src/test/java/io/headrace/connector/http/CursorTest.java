@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.connector.Position;
 import io.headrace.connector.Source;
+import io.headrace.engine.Cancellation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class CursorTest {
       row(4, "2026-01-05T00:00:00.5Z");
       assertThat(ids(source, List.of(), first)).containsExactly("1", "2", "3");
       assertThat(ids(source, first, first)).isEmpty();
-      List<Position> second = source.positions(first, false);
+      List<Position> second = source.positions(first, false, Cancellation.never());
       assertThat(second).isEqualTo(at("2026-01-05T00:00:00.500000Z"));
       row(5, "2026-01-06T00:00:00Z");
       assertThat(ids(source, first, second)).containsExactly("4");
@@ -103,13 +104,15 @@ class CursorTest {
       assertThat(source.positions()).isEmpty();
       assertThat(ids(source, List.of(), List.of())).isEmpty();
       List<Position> known = at("2026-01-04T10:00:00.000000Z");
-      assertThat(source.positions(known, false)).isEqualTo(known);
-      assertThat(source.positions(known, true)).isEmpty();
+      assertThat(source.positions(known, false, Cancellation.never())).isEqualTo(known);
+      assertThat(source.positions(known, true, Cancellation.never())).isEmpty();
       row(1, "2026-01-03T10:00:00Z");
-      assertThat(source.positions(known, false)).isEqualTo(known);
-      assertThat(source.positions(known, true)).isEqualTo(at("2026-01-03T10:00:00.000000Z"));
+      assertThat(source.positions(known, false, Cancellation.never())).isEqualTo(known);
+      assertThat(source.positions(known, true, Cancellation.never()))
+          .isEqualTo(at("2026-01-03T10:00:00.000000Z"));
       List<Position> other = List.of(new Position("/others", "2026-01-09T10:00:00.000000Z"));
-      assertThat(source.positions(other, false)).isEqualTo(at("2026-01-03T10:00:00.000000Z"));
+      assertThat(source.positions(other, false, Cancellation.never()))
+          .isEqualTo(at("2026-01-03T10:00:00.000000Z"));
     }
   }
 
@@ -124,7 +127,7 @@ class CursorTest {
       // In the same second, another one.
       row(3, "2026-01-31T12:00:00Z");
       date = "Sat, 31 Jan 2026 12:00:01 GMT";
-      List<Position> second = source.positions(first, false);
+      List<Position> second = source.positions(first, false, Cancellation.never());
       assertThat(ids(source, first, second)).containsExactly("2", "3");
     }
     try (Source source = open("TIMESTAMPTZ", "lag=PT1M")) {
@@ -179,9 +182,9 @@ class CursorTest {
       List<Position> first = source.positions();
       assertThat(first).isEqualTo(at("2026-01-31T11:00:00.000000"));
       date = "Sat, 31 Jan 2026 14:00:00 GMT";
-      List<Position> second = source.positions(first, false);
+      List<Position> second = source.positions(first, false, Cancellation.never());
       assertThat(ids(source, first, second)).containsExactly("2");
-      source.positions(second, false);
+      source.positions(second, false, Cancellation.never());
     }
     assertThat(asked(1)).isEqualTo("changed_since=2026-01-31T11%3A00%3A00");
     assertThat(asked(3)).isEqualTo("changed_since=2026-01-31T13%3A00%3A00");
@@ -200,7 +203,7 @@ class CursorTest {
       rows.clear();
       row(4, "2026-01-31T12:00:00Z");
       List<Position> known = at("2026-01-03T00:00:00.000000Z");
-      assertThat(source.positions(known, false)).isEqualTo(known);
+      assertThat(source.positions(known, false, Cancellation.never())).isEqualTo(known);
       assertThat(api.heads()).hasSize(3);
     }
   }
@@ -222,7 +225,7 @@ class CursorTest {
   @Test
   void withoutACursorThereIsNoPosition() {
     try (Source source = reading().open(Map.of("path", "/rows"), "id BIGINT")) {
-      assertThat(source.positions(at("1"), false)).isEmpty();
+      assertThat(source.positions(at("1"), false, Cancellation.never())).isEmpty();
     }
     assertThat(api.heads()).isEmpty();
   }

@@ -1,19 +1,26 @@
 package io.headrace.connector.http;
 
 import io.headrace.connector.Connection;
+import io.headrace.connector.Delivery;
 import io.headrace.connector.Position;
 import io.headrace.connector.Secrets;
 import io.headrace.connector.Setting;
 import io.headrace.connector.Source;
 import io.headrace.connector.SourceSettings;
 import io.headrace.connector.Staged;
+import io.headrace.connector.Target;
+import io.headrace.connector.TargetSettings;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
 import io.headrace.engine.Query.DeclaredColumn;
 import io.headrace.engine.Query.FileScan;
+import io.headrace.engine.Query.Select;
 import io.headrace.engine.Session;
+import io.headrace.engine.Session.ExportFormat;
 import io.headrace.error.Location;
+import io.headrace.export.RowTexts;
+import io.headrace.table.Column;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -85,6 +93,12 @@ final class Reading {
       int space = column.indexOf(' ');
       declared.add(new DeclaredColumn(column.substring(0, space), column.substring(space + 1)));
     }
+    return connector.open(
+        new SourceSettings(root, named(), new TreeMap<>(settings), declared, new TreeMap<>()),
+        new Secrets(root, environment::get));
+  }
+
+  private Connection named() {
     TreeMap<String, Setting> values = new TreeMap<>();
     connection.forEach(
         (key, value) ->
@@ -93,15 +107,62 @@ final class Reading {
                 value.startsWith("$")
                     ? new Setting.FromEnvironment(value.substring(1))
                     : new Setting.Plain(value)));
-    Location at = new Location("headrace.yaml", 1, 1);
-    return connector.open(
-        new SourceSettings(
-            root,
-            new Connection("shop", values, at),
-            new TreeMap<>(settings),
-            declared,
-            new TreeMap<>()),
+    return new Connection("shop", values, new Location("headrace.yaml", 1, 1));
+  }
+
+  /** Opens a path that is delivered to, with settings such as {@code batch=2}. */
+  Target target(String path, String... settings) {
+    TreeMap<String, String> said = new TreeMap<>();
+    for (String setting : settings) {
+      said.put(setting.replaceFirst("=.*", ""), setting.replaceFirst(".*?=", ""));
+    }
+    return connector.openTarget(
+        new TargetSettings(root, root.resolve("memory"), named(), path, said),
         new Secrets(root, environment::get));
+  }
+
+  /** Rows that the engine makes, as a delivery of all of them. */
+  Delivery all(String version, Optional<String> before, String sql, String... key) {
+    Path rows = rows(sql);
+    return new Delivery(
+        version,
+        before,
+        Instant.parse("2026-01-31T12:00:00Z"),
+        columns(sql),
+        List.of(key),
+        new Delivery.Replace(rows));
+  }
+
+  /** The same as the rows of some keys. */
+  Delivery update(String version, String before, String sql, String keys, String... key) {
+    Delivery all = all(version, Optional.of(before), sql, key);
+    return new Delivery(
+        version,
+        all.before(),
+        all.at(),
+        all.columns(),
+        all.key(),
+        new Delivery.Update(rows(keys), all.change().rows()));
+  }
+
+  private List<Column> columns(String sql) {
+    try (Session session = ENGINE.open(root)) {
+      return session.describe(new Select(sql), Cancellation.never());
+    }
+  }
+
+  private Path rows(String sql) {
+    try (Session session = ENGINE.open(root)) {
+      Path file = Files.createTempDirectory(root, "delivery").resolve("rows.csv");
+      session.export(
+          new Select(RowTexts.select(columns(sql), "(" + sql + ")")),
+          file,
+          ExportFormat.QUOTED_CSV,
+          Cancellation.never());
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All rows of a source without a cursor. */

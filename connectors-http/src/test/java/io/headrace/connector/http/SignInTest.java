@@ -231,7 +231,12 @@ class SignInTest {
                 new Secrets(root, name -> null));
         PublicResolver resolver = new PublicResolver(lookup, address -> !address.equals(inside));
         try (Requests requests =
-                new Requests(connection, new RateLimit(Duration.ZERO), Waits.real(), resolver);
+                new Requests(
+                    connection,
+                    Failures.Work.READING,
+                    new RateLimit(Duration.ZERO),
+                    Waits.real(),
+                    resolver);
             Spool body = new Spool(root)) {
           URI uri = URI.create(url + "/to" + target.length());
           assertThatThrownBy(

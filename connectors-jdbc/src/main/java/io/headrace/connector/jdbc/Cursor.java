@@ -2,6 +2,7 @@ package io.headrace.connector.jdbc;
 
 import io.headrace.connector.Position;
 import io.headrace.connector.staging.CursorKind;
+import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import java.sql.Connection;
@@ -53,8 +54,9 @@ record Cursor(Dialect dialect, DatabaseColumn column, CursorKind kind, String pa
   }
 
   /** How far it goes now, or nothing if there are no rows. */
-  List<Position> positions(Connection connection) throws SQLException {
-    requireNoNulls(connection);
+  List<Position> positions(Connection connection, Cancellation cancel) throws SQLException {
+    requireNoNulls(connection, cancel);
+    cancel.throwIfRequested();
     Optional<String> largest = dialect.largest(connection, from, column);
     if (largest.isEmpty()) {
       return List.of();
@@ -74,9 +76,10 @@ record Cursor(Dialect dialect, DatabaseColumn column, CursorKind kind, String pa
     return List.of(new Position(part, value));
   }
 
-  private void requireNoNulls(Connection connection) throws SQLException {
+  private void requireNoNulls(Connection connection, Cancellation cancel) throws SQLException {
     String name = dialect.quote(column.name());
     try (Statement statement = connection.createStatement();
+        Cancellation.Registration registration = cancel.onRequest(() -> CsvRows.stop(statement));
         ResultSet result =
             statement.executeQuery(
                 "SELECT count(*) FROM %s WHERE %s IS NULL".formatted(from, name))) {

@@ -128,15 +128,21 @@ final class DatabaseSource implements Source {
   }
 
   @Override
-  public List<Position> positions() {
+  public boolean mayStayOpen() {
+    return dialect.isServer();
+  }
+
+  @Override
+  public List<Position> positions(List<Position> known, boolean afresh, Cancellation cancel) {
+    cancel.throwIfRequested();
     if (cursor.isEmpty()) {
       return List.of();
     }
     try {
       dialect.beginSnapshot(connection);
-      return cursor.get().positions(connection);
+      return cursor.get().positions(connection, cancel);
     } catch (SQLException e) {
-      throw failures.of("read from", e);
+      throw failures.of("read from", e, cancel);
     } finally {
       rollback(connection);
     }

@@ -15,6 +15,11 @@ import java.util.Optional;
 
 /** What is special about a system. Stateless. */
 interface Dialect {
+  /** Whether it is a process of its own, that a connection which does nothing holds up nowhere. */
+  default boolean isServer() {
+    return false;
+  }
+
   /** Which URLs and properties are allowed. */
   AllowedUrl allowed();
 

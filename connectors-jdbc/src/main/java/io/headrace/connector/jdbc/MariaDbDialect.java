@@ -17,6 +17,11 @@ import java.util.Optional;
 /** MariaDB and MySQL. */
 final class MariaDbDialect implements Dialect {
   @Override
+  public boolean isServer() {
+    return true;
+  }
+
+  @Override
   public AllowedUrl allowed() {
     return AllowedUrl.MARIADB;
   }

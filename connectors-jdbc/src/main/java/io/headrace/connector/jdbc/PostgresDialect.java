@@ -21,6 +21,11 @@ final class PostgresDialect implements Dialect {
   private static final int CHECKED_ROWS = 256;
 
   @Override
+  public boolean isServer() {
+    return true;
+  }
+
+  @Override
   public AllowedUrl allowed() {
     return AllowedUrl.POSTGRESQL;
   }

@@ -63,7 +63,9 @@ record Reading(Path root, Map<String, String> connection, Map<String, String> en
   /** Opens a target. */
   Target target(String into) {
     return connector()
-        .openTarget(new TargetSettings(root, named(), into), new Secrets(root, environment::get));
+        .openTarget(
+            new TargetSettings(root, root, named(), into, new TreeMap<>()),
+            new Secrets(root, environment::get));
   }
 
   private Connection named() {

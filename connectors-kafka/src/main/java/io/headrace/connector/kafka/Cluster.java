@@ -1,5 +1,7 @@
 package io.headrace.connector.kafka;
 
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -29,6 +32,7 @@ final class Cluster implements AutoCloseable {
   private final Admin admin;
   private final Failures failures;
   private final String topic;
+  private Cancellation cancel = Cancellation.never();
 
   private Cluster(Admin admin, Failures failures, String topic) {
     this.admin = admin;
@@ -42,6 +46,11 @@ final class Cluster implements AutoCloseable {
     } catch (KafkaException e) {
       throw failures.of(e);
     }
+  }
+
+  /** Has requests from now on end when that is requested. */
+  void endsWith(Cancellation wanted) {
+    cancel = wanted;
   }
 
   /** The same of another topic, through the same client: closing one of them closes both. */
@@ -65,7 +74,7 @@ final class Cluster implements AutoCloseable {
   Optional<Topic> find() {
     try {
       return Optional.ofNullable(
-              admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic))
+              await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic))
           .map(Cluster::topic);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -128,11 +137,20 @@ final class Cluster implements AutoCloseable {
 
   private <T> T get(KafkaFuture<T> future) {
     try {
-      return future.get();
+      return await(future);
     } catch (ExecutionException e) {
       throw failures.of(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> future) throws ExecutionException, InterruptedException {
+    cancel.throwIfRequested();
+    try (Cancellation.Registration registration = cancel.onRequest(() -> future.cancel(true))) {
+      return future.get();
+    } catch (CancellationException e) {
+      throw new CancelledException(cancel.reason());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -49,12 +50,29 @@ final class TopicSource implements Source {
   }
 
   @Override
-  public List<Position> positions() {
-    return positions(List.of(), false);
+  public boolean mayStayOpen() {
+    return true;
   }
 
   @Override
-  public List<Position> positions(List<Position> known, boolean afresh) {
+  public OptionalLong behind(List<Position> read, Cancellation cancel) {
+    cluster().endsWith(cancel);
+    Cluster.Topic topic = cluster().topic();
+    SortedMap<Integer, Known> known = known(topic, read, true);
+    SortedMap<Integer, Long> first = cluster().offsets(topic.partitions(), OffsetSpec.earliest());
+    long behind = 0;
+    for (Map.Entry<Integer, Long> end :
+        cluster().offsets(topic.partitions(), OffsetSpec.latest()).entrySet()) {
+      Known before = known.get(end.getKey());
+      long oldest = offset(first, end.getKey());
+      behind += Math.max(0, end.getValue() - (before == null ? oldest : before.upTo()));
+    }
+    return OptionalLong.of(behind);
+  }
+
+  @Override
+  public List<Position> positions(List<Position> known, boolean afresh, Cancellation cancel) {
+    cluster().endsWith(cancel);
     Cluster.Topic topic = cluster().topic();
     SortedMap<Integer, Known> read = known(topic, known, afresh);
     SortedMap<Integer, Long> first = cluster().offsets(topic.partitions(), OffsetSpec.earliest());
@@ -156,6 +174,7 @@ final class TopicSource implements Source {
   @Override
   public Staged read(List<Position> after, List<Position> upTo, Path folder, Cancellation cancel) {
     cancel.throwIfRequested();
+    cluster().endsWith(cancel);
     List<Range> ranges = ranges(after, upTo);
     if (!ranges.isEmpty()) {
       requireThere(ranges);

@@ -3,12 +3,13 @@ package io.headrace.connector.kafka;
 import io.headrace.connector.Delivery;
 import io.headrace.connector.Target;
 import io.headrace.connector.staging.CsvReader;
+import io.headrace.connector.staging.RowJson;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -208,12 +209,12 @@ final class TopicTarget implements Target {
 
     /** Goes along both files, which are in one order. */
     private void sendKeys(Delivery.Update update, CsvReader rows) throws IOException {
-      try (CsvReader keys = new CsvReader(update.keys(), json.key().size())) {
+      try (CsvReader keys = new CsvReader(update.keys(), json.keyLength())) {
         boolean hasRow = rows.next();
         while (keys.next()) {
-          byte[] key = json.keyOfKey(keys);
+          String key = json.keyOfKey(keys);
           boolean isThere = false;
-          while (hasRow && Arrays.equals(key, json.keyOfRow(rows))) {
+          while (hasRow && key.equals(json.keyOfRow(rows))) {
             send(key, json.value(rows));
             isThere = true;
             hasRow = rows.next();
@@ -230,11 +231,15 @@ final class TopicTarget implements Target {
 
     // The client's own code has no annotations: keys and values may be null.
     @SuppressWarnings("NullAway")
-    private void send(byte @Nullable [] key, byte @Nullable [] value) {
+    private void send(@Nullable String key, @Nullable String value) {
       if (++sent % BETWEEN_LOOKS == 0) {
         cancel.throwIfRequested();
       }
-      TopicTarget.send(producer, new ProducerRecord<>(topic, key, value));
+      TopicTarget.send(producer, new ProducerRecord<>(topic, bytes(key), bytes(value)));
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String text) {
+      return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
   }
 

@@ -113,7 +113,8 @@ record Reading(Path root, String bootstrap) {
   /** Opens a topic that is delivered to. */
   Target target(String topic) {
     Connection connection = connection(Map.of("bootstrap", new Setting.Plain(bootstrap)));
-    return connector().openTarget(new TargetSettings(root, connection, topic), secrets());
+    return connector()
+        .openTarget(new TargetSettings(root, root, connection, topic, new TreeMap<>()), secrets());
   }
 
   /** Rows that the engine makes, as all of a delivery. */

@@ -176,7 +176,8 @@ class SecureBrokerTest {
     }
     try (Target target =
         connector.openTarget(
-            new TargetSettings(root, connection(settings), "out" + suffix), secrets())) {
+            new TargetSettings(root, root, connection(settings), "out" + suffix, new TreeMap<>()),
+            secrets())) {
       Delivery delivery = reading.delivery("v1", Optional.empty(), "SELECT 7 AS id");
       assertThat(target.deliver(delivery, Cancellation.never())).contains(1L);
       assertThat(target.version()).contains("v1");
@@ -299,7 +300,8 @@ class SecureBrokerTest {
         () -> {
           try (Target target =
               connector.openTarget(
-                  new TargetSettings(root, connection(settings), "out"), secrets())) {
+                  new TargetSettings(root, root, connection(settings), "out", new TreeMap<>()),
+                  secrets())) {
             assertThat(target.deliver(delivery, Cancellation.never())).isEmpty();
           }
         },

@@ -10,6 +10,8 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which messages are read, on a real broker. */
@@ -53,6 +56,38 @@ class TopicSourceTest {
   }
 
   @Test
+  void countsWhatIsBehindPositions() throws Exception {
+    broker.topic("behind", 2, Map.of());
+    broker.send("behind", 0, "a", "b");
+    try (Source source = reading().text("behind")) {
+      assertThat(source.behind(List.of(), Cancellation.never())).hasValue(2);
+      List<Position> all = source.positions();
+      assertThat(source.behind(all, Cancellation.never())).hasValue(0);
+      broker.send("behind", 0, "c");
+      broker.send("behind", 1, "x", "y");
+      assertThat(source.behind(all, Cancellation.never())).hasValue(3);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aQuestionThatIsCancelledEndsAtOnce() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Source source = new Reading(root, "127.0.0.1:" + silent.getLocalPort()).text("nothing")) {
+      Cancellation cancel = new Cancellation();
+      CompletableFuture<Void> later =
+          CompletableFuture.runAsync(
+              () -> cancel.request("enough"),
+              CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+      long began = System.nanoTime();
+      assertThatThrownBy(() -> source.positions(List.of(), false, cancel))
+          .isInstanceOf(CancelledException.class);
+      assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(5));
+      later.join();
+    }
+  }
+
+  @Test
   void readsExactlyTheOffsetsBetweenPositions() throws Exception {
     broker.topic("ranges", 2, Map.of());
     broker.send("ranges", 0, "a", "b");
@@ -61,7 +96,7 @@ class TopicSourceTest {
       List<Position> first = source.positions();
       assertThat(values(first)).containsExactly("ranges/0 from 0 to 2", "ranges/1 from 0 to 1");
       broker.send("ranges", 0, "c", "d");
-      List<Position> second = source.positions(first, false);
+      List<Position> second = source.positions(first, false, Cancellation.never());
       broker.send("ranges", 0, "e");
       assertThat(reading().messages(source, List.of(), first))
           .containsExactly("0/0 a", "0/1 b", "1/0 x");
@@ -115,7 +150,7 @@ class TopicSourceTest {
       broker.partitions("grows", 2);
       broker.send("grows", 0, "b");
       broker.send("grows", 1, "c");
-      List<Position> second = source.positions(first, false);
+      List<Position> second = source.positions(first, false, Cancellation.never());
       assertThat(values(second)).containsExactly("grows/0 from 1 to 2", "grows/1 from 0 to 1");
       assertThat(Position.onlyGrew(first, second)).isTrue();
       assertThat(reading().messages(source, first, second)).containsExactly("0/1 b", "1/0 c");
@@ -181,7 +216,8 @@ class TopicSourceTest {
       assertThat(reading().messages(source, List.of(), positions))
           .containsExactly("0/2 m2", "0/3 m3");
       // Where it began stays, even if all is made again.
-      assertThat(values(source.positions(positions, true))).isEqualTo(values(positions));
+      assertThat(values(source.positions(positions, true, Cancellation.never())))
+          .isEqualTo(values(positions));
     }
   }
 
@@ -202,9 +238,9 @@ class TopicSourceTest {
           .containsExactly("0/0 a", "0/1 b", "0/5 c");
       producer.beginTransaction();
       producer.send(TestBroker.message("transactions", 0, "open")).get();
-      assertThat(source.positions(first, false)).isEqualTo(first);
+      assertThat(source.positions(first, false, Cancellation.never())).isEqualTo(first);
       producer.abortTransaction();
-      List<Position> second = source.positions(first, false);
+      List<Position> second = source.positions(first, false, Cancellation.never());
       assertThat(values(second)).containsExactly("transactions/0 from 0 to 9");
       assertThat(reading().messages(source, first, second)).isEmpty();
     }
@@ -249,7 +285,8 @@ class TopicSourceTest {
         read = reading().messages(source, List.of(), upTo);
       }
       assertThat(read).hasSizeLessThanOrEqualTo(10);
-      assertThat(values(source.positions(upTo, false)).get(0)).startsWith("compacted/0 from 0 to ");
+      assertThat(values(source.positions(upTo, false, Cancellation.never())).get(0))
+          .startsWith("compacted/0 from 0 to ");
     }
   }
 
@@ -263,13 +300,16 @@ class TopicSourceTest {
       broker.truncate("cut", 0, 2);
       assertThat(reading().messages(source, two, all)).containsExactly("0/2 c", "0/3 d", "0/4 e");
       broker.truncate("cut", 0, 4);
-      assertThatThrownBy(() -> reading().messages(source, two, source.positions(two, false)))
+      assertThatThrownBy(
+              () ->
+                  reading()
+                      .messages(source, two, source.positions(two, false, Cancellation.never())))
           .isInstanceOf(RowsGoneException.class)
           .hasMessageContaining("Offsets 2 to 3 of partition 0 of the topic 'cut' are gone");
       assertThatThrownBy(() -> reading().messages(source, List.of(), all))
           .hasMessageContaining("Offsets 0 to 3 of partition 0 of the topic 'cut' are gone");
       // Only who asks for that gets less.
-      List<Position> afresh = source.positions(two, true);
+      List<Position> afresh = source.positions(two, true, Cancellation.never());
       assertThat(values(afresh)).containsExactly("cut/0 from 4 to 5");
       assertThat(Position.onlyGrew(two, afresh)).isFalse();
       assertThat(reading().messages(source, List.of(), afresh)).containsExactly("0/4 e");
@@ -288,12 +328,12 @@ class TopicSourceTest {
     broker.topic("again", 1, Map.of());
     broker.send("again", 0, "b", "c");
     try (Source source = reading().text("again")) {
-      assertThatThrownBy(() -> source.positions(first, false))
+      assertThatThrownBy(() -> source.positions(first, false, Cancellation.never()))
           .isInstanceOf(RowsGoneException.class)
           .hasMessageContaining("deleted and made again");
       assertThatThrownBy(() -> reading().messages(source, List.of(), first))
           .isInstanceOf(RowsGoneException.class);
-      List<Position> afresh = source.positions(first, true);
+      List<Position> afresh = source.positions(first, true, Cancellation.never());
       assertThat(reading().messages(source, List.of(), afresh)).containsExactly("0/0 b", "0/1 c");
     }
   }
@@ -332,7 +372,9 @@ class TopicSourceTest {
     broker.restart();
     broker.send("killed", 0, "b");
     try (Source source = reading().text("killed")) {
-      assertThat(reading().messages(source, first, source.positions(first, false)))
+      assertThat(
+              reading()
+                  .messages(source, first, source.positions(first, false, Cancellation.never())))
           .containsExactly("0/1 b");
     }
   }

@@ -8,7 +8,9 @@ import io.headrace.run.Follower;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunLog;
 import io.headrace.run.RunResult;
+import io.headrace.table.TableName;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes each batch of what is followed known as a run. Used by the one thread that follows. */
@@ -47,7 +49,7 @@ final class Batches implements Follower.Listener {
   }
 
   @Override
-  public void batch(RunResult result) {
+  public void batch(RunResult result, SortedMap<TableName, Long> behind) {
     if (run != null) {
       run.end(result);
       served.deliver(project, result, run);
