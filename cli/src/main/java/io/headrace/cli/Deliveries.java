@@ -9,6 +9,7 @@ import io.headrace.export.Exporter;
 import io.headrace.project.Export;
 import io.headrace.project.Project;
 import io.headrace.server.json.Json;
+import io.headrace.server.json.ServerJson;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class Deliveries {
   record Moved(List<ExportOutcome> outcomes, int exitCode) {
     /** As objects. */
     List<?> objects() {
-      return outcomes.stream().map(Deliveries::object).toList();
+      return outcomes.stream().map(ServerJson::of).toList();
     }
   }
 
@@ -151,7 +152,7 @@ final class Deliveries {
   private void tell(ExportOutcome outcome) {
     if (json) {
       Map<String, @Nullable Object> event = Json.object("event", "export_finished");
-      event.putAll(object(outcome));
+      event.putAll(ServerJson.of(outcome));
       console.out().println(Json.write(event));
       console.out().flush();
       return;
@@ -192,21 +193,5 @@ final class Deliveries {
       case PENDING -> "to deliver";
       default -> kind.toString();
     };
-  }
-
-  /** An outcome as an object. */
-  static Map<String, @Nullable Object> object(ExportOutcome outcome) {
-    boolean isFailed = outcome.kind() == Kind.FAILED;
-    return Json.object(
-        "export", outcome.export().name(),
-        "table", outcome.export().table(),
-        "environment", outcome.export().environment(),
-        "to", outcome.export().destination(),
-        "outcome", outcome.kind(),
-        "version", outcome.version(),
-        "rows", isFailed ? null : outcome.rows(),
-        "seconds", outcome.duration().toMillis() / 1000.0,
-        "message", outcome.message(),
-        "hint", outcome.hint());
   }
 }

@@ -6,6 +6,7 @@ import io.headrace.export.ExportOutcome;
 import io.headrace.project.Export;
 import io.headrace.project.Project;
 import io.headrace.server.json.Json;
+import io.headrace.server.json.ServerJson;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class ExportCommand extends LongCommand {
     List<ExportOutcome> outcomes =
         new Deliveries(console(), workspace, json).deliver(exports, dryRun, cancel());
     if (json) {
-      console().out().println(Json.write(outcomes.stream().map(Deliveries::object).toList()));
+      console().out().println(Json.write(outcomes.stream().map(ServerJson::of).toList()));
     }
     return Deliveries.exitCode(outcomes, cancel());
   }

@@ -51,7 +51,8 @@ class ApiTest {
         new TestProject(folder.resolve("shop"))
             .write("headrace.yaml", "schedules: {nightly: {cron: 0 3 * * *}}")
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
-            .table("doubled", "SELECT n * 2 AS n FROM numbers");
+            .table("doubled", "SELECT n * 2 AS n FROM numbers")
+            .write("exports/doubled.yaml", "table: doubled\nfile: out/doubled.csv\n");
     serving = Serving.withoutSchedules(project);
     server = HeadraceServer.start(0, routes());
   }
@@ -151,6 +152,7 @@ class ApiTest {
     assertThat(post(all + "/dev/promote", "{\"to\": \"main\"}").body())
         .contains("\"tables\":[\"doubled\",\"numbers\"]");
     assertThat(get(all + "/main/commits").body()).contains("\"author\":\"api\"");
+    assertThat(project.root().resolve("out/doubled.csv")).hasContent("n\n6\n");
     assertThat(post(all + "/main/rollback", "{\"to\": 1}").body()).contains("\"to\":1");
     assertThat(get(PROJECT + "/tables").body()).contains("\"rows\":2");
     assertThat(send(request(all + "/dev").DELETE()).statusCode()).isEqualTo(204);

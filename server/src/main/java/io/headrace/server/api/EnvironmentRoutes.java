@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Environments: their commits, and what moves their pointers without building anything. */
 final class EnvironmentRoutes {
@@ -128,7 +129,16 @@ final class EnvironmentRoutes {
                 workspace.clock().instant());
     Api.answer(
         context,
-        Json.object("commit", done.commit(), "to", done.to(), "tables", done.changes().keySet()));
+        Json.object(
+            "commit", done.commit(),
+            "to", done.to(),
+            "tables", done.changes().keySet(),
+            "exports", exports(context, environment(context, workspace))));
+  }
+
+  /** What the environment points at now is delivered, as after a run. */
+  private List<Map<String, @Nullable Object>> exports(Context context, String environment) {
+    return projects.of(context).deliver(environment).stream().map(ServerJson::of).toList();
   }
 
   /** A table and all that reads it. */

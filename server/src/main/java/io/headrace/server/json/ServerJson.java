@@ -6,6 +6,7 @@ import io.headrace.catalog.Runs.Run;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.catalog.Version;
+import io.headrace.export.ExportOutcome;
 import io.headrace.query.Profile.ColumnProfile;
 import io.headrace.schedule.Cron;
 import io.headrace.schedule.Every;
@@ -130,5 +131,20 @@ public final class ServerJson {
         "started", tick.startedAt(),
         "finished", tick.finishedAt(),
         "message", tick.message());
+  }
+
+  public static Map<String, @Nullable Object> of(ExportOutcome outcome) {
+    boolean isFailed = outcome.kind() == ExportOutcome.Kind.FAILED;
+    return Json.object(
+        "export", outcome.export().name(),
+        "table", outcome.export().table(),
+        "environment", outcome.export().environment(),
+        "to", outcome.export().destination(),
+        "outcome", outcome.kind(),
+        "version", outcome.version(),
+        "rows", isFailed ? null : outcome.rows(),
+        "seconds", outcome.duration().toMillis() / 1000.0,
+        "message", outcome.message(),
+        "hint", outcome.hint());
   }
 }

@@ -3,6 +3,7 @@ package io.headrace.server.runs;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
+import io.headrace.export.ExportOutcome;
 import io.headrace.export.Exporter;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
@@ -19,6 +20,7 @@ import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -204,15 +206,31 @@ public final class ServedProject implements AutoCloseable {
 
   /** Brings what the run may have made due to where it goes. A failure undoes nothing. */
   void deliver(Project project, RunResult result, OngoingRun run) {
-    if (!result.isGood() && result.commit().isEmpty()) {
-      return;
+    if (result.isGood() || result.commit().isPresent()) {
+      deliver(project, result.environment(), run.cancellation()).forEach(run::add);
     }
+  }
+
+  /**
+   * Delivers what an environment points at, as after a run. A failure undoes nothing.
+   *
+   * @return what was done
+   */
+  public List<ExportOutcome> deliver(String environment) {
+    try (Cancellation.Child child = closing.child()) {
+      return deliver(workspace.readProject(), environment, child.cancellation());
+    }
+  }
+
+  private List<ExportOutcome> deliver(Project project, String environment, Cancellation cancel) {
     Exporter exporter = new Exporter(workspace);
+    List<ExportOutcome> outcomes = new ArrayList<>();
     for (Export export : project.exports().values()) {
-      if (export.environment().equals(result.environment()) && exporter.mayBeDue(export)) {
-        run.add(exporter.deliver(export, run.cancellation()));
+      if (export.environment().equals(environment) && exporter.mayBeDue(export)) {
+        outcomes.add(exporter.deliver(export, cancel));
       }
     }
+    return outcomes;
   }
 
   RunRequest request(Order order, Graph graph, Optional<String> id) {
