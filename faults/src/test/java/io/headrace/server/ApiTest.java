@@ -150,7 +150,7 @@ class ApiTest {
     assertThat(get(PROJECT + "/tables?environment=dev").body()).contains("\"rows\":1");
     assertThat(get(PROJECT + "/tables").body()).contains("\"rows\":2");
     assertThat(post(all + "/dev/promote", "{\"to\": \"main\"}").body())
-        .contains("\"tables\":[\"doubled\",\"numbers\"]");
+        .contains("\"tables\":[\"doubled\",\"numbers\"]", "\"outcome\":\"delivered\"");
     assertThat(get(all + "/main/commits").body()).contains("\"author\":\"api\"");
     assertThat(project.root().resolve("out/doubled.csv")).hasContent("n\n6\n");
     assertThat(post(all + "/main/rollback", "{\"to\": 1}").body()).contains("\"to\":1");
@@ -240,6 +240,11 @@ class ApiTest {
     assertThat(get(PROJECT + "/schedules").body()).contains("\"paused\":true,");
     assertThat(post(schedule + "/resume", "").body()).contains("\"paused\":false");
     assertThat(get(schedule + "/ticks").body()).isEqualTo("[]");
+    HttpResponse<String> begun = post(schedule + "/run", "");
+    assertThat(begun.statusCode()).isEqualTo(202);
+    String run = begun.headers().firstValue("Location").orElseThrow();
+    assertThat(get(run.substring(Api.ROOT.length()) + "/events").body())
+        .contains("\"state\":\"published\"");
     assertThat(get(PROJECT + "/schedules/nightlyy").body()).contains("Did you mean 'nightly'?");
   }
 

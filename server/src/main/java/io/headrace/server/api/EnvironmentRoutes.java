@@ -113,7 +113,11 @@ final class EnvironmentRoutes {
                 wanted.text("message").orElse(""),
                 workspace.clock().instant());
     Api.answer(
-        context, Json.object("commit", promoted.commit(), "tables", promoted.changes().keySet()));
+        context,
+        Json.object(
+            "commit", promoted.commit(),
+            "tables", promoted.changes().keySet(),
+            "exports", exports(context, to)));
   }
 
   private void rollback(Context context) {

@@ -78,8 +78,13 @@ final class RunRoutes {
             wanted.text("message").orElse(""),
             "",
             Optional.empty());
-    OngoingRun run = project.start(order);
-    context.status(HttpStatus.ACCEPTED).header("Location", context.path() + "/" + run.id());
+    begun(context, project, project.start(order));
+  }
+
+  /** Answers that a run has begun, and where to look for it. */
+  static void begun(Context context, ServedProject project, OngoingRun run) {
+    String path = Api.PROJECT.replace("{project}", project.name()) + "/runs/" + run.id();
+    context.status(HttpStatus.ACCEPTED).header("Location", path);
     Api.answer(context, of(run));
   }
 

@@ -5,6 +5,7 @@ import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.schedule.Schedule;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.runs.Order;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class ScheduleRoutes {
         Route.get(SCHEDULE, "A schedule, and when it is due", this::show),
         Route.get(SCHEDULE + "/ticks", "What became of its ticks, the latest first", this::ticks)
             .query("limit"),
+        Api.post(SCHEDULE + "/run", "Runs now what it runs when it is due", this::run),
         Api.post(SCHEDULE + "/pause", "Lets no tick of it be run until it goes on", this::pause),
         Api.post(SCHEDULE + "/resume", "Lets it go on, from now", this::resume));
   }
@@ -54,6 +56,19 @@ final class ScheduleRoutes {
     Schedule schedule = find(project, context);
     List<Tick> ticks = catalog(project).ticks(Optional.of(schedule.name()), Api.limit(context, 20));
     Api.answer(context, ticks.stream().map(ServerJson::of).toList());
+  }
+
+  /** Beside its ticks, and not instead of one: that would leave a gap. */
+  private void run(Context context) {
+    ServedProject project = projects.of(context);
+    Schedule schedule = find(project, context);
+    Instant now = project.workspace().clock().instant();
+    Order order =
+        Order.of(Api.AUTHOR)
+            .in(schedule.environment())
+            .select(schedule.select())
+            .with(schedule.parametersAt(now));
+    RunRoutes.begun(context, project, project.start(order));
   }
 
   private void pause(Context context) {
