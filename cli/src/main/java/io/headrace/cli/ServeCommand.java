@@ -10,11 +10,14 @@ import io.headrace.server.api.Api;
 import io.headrace.server.api.Projects;
 import io.headrace.server.api.Route;
 import io.headrace.server.iceberg.IcebergCatalog;
+import io.headrace.server.monitor.Metrics;
+import io.headrace.server.monitor.Readiness;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +40,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false)
 final class ServeCommand extends LongCommand {
   private static final int DEFAULT_PORT = 8080;
+
+  /** How long what metrics say of a catalog is not read again. */
+  private static final Duration READING = Duration.ofSeconds(15);
 
   @Parameters(
       arity = "0..*",
@@ -106,15 +112,19 @@ final class ServeCommand extends LongCommand {
 
   private void serve(SortedMap<String, ServedProject> served, Opened opened) throws Exception {
     Projects all = new Projects(served);
+    Metrics metrics = Metrics.of(all, READING);
     List<Route> routes = new ArrayList<>(Api.routes(all));
     routes.addAll(IcebergCatalog.routes(all));
+    routes.add(metrics.route());
+    routes.add(new Readiness(all, Readiness.LEAST_BYTES).route());
     HeadraceServer server = opened.add(HeadraceServer.start(port, routes));
+    Journal journal = Journal.all(List.of(metrics.journal(), new Told()));
     String name = "server " + UUID.randomUUID();
     int schedules = 0;
     for (ServedProject project : served.values()) {
       schedules += project.workspace().readProject().settings().schedules().size();
       if (!noSchedules) {
-        opened.add(Scheduler.start(project, name, places, new Told()));
+        opened.add(Scheduler.start(project, name, places, journal));
       }
     }
     console()

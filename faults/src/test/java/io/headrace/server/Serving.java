@@ -17,10 +17,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A server of a project, but for HTTP: it can be started, stopped, and asked. */
 final class Serving implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private static final Journal NOBODY = Journal.all(List.of());
 
   private final Workspace workspace;
   private final ServedProject project;
@@ -28,26 +31,36 @@ final class Serving implements AutoCloseable {
   private final List<Tick> told = Collections.synchronizedList(new ArrayList<>());
   private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
 
-  private Serving(TestProject test, Clock clock, boolean keepsSchedules, int places) {
+  private Serving(
+      TestProject test,
+      Clock clock,
+      boolean keepsSchedules,
+      int places,
+      Function<ServedProject, Journal> listener) {
     this.workspace = test.open(TestProject.Parts.USUAL.with(clock));
     this.project = new ServedProject("shop", workspace, 2, new SplittableRandom(), Pause.REAL);
+    Journal journal = Journal.all(List.of(new Told(), listener.apply(project)));
     this.scheduler =
         keepsSchedules
-            ? Optional.of(
-                Scheduler.start(project, UUID.randomUUID().toString(), places, new Told()))
+            ? Optional.of(Scheduler.start(project, UUID.randomUUID().toString(), places, journal))
             : Optional.empty();
   }
 
   static Serving start(TestProject test, Clock clock) {
-    return new Serving(test, clock, true, 4);
+    return new Serving(test, clock, true, 4, project -> NOBODY);
   }
 
   static Serving start(TestProject test, Clock clock, int places) {
-    return new Serving(test, clock, true, places);
+    return new Serving(test, clock, true, places, project -> NOBODY);
+  }
+
+  /** With somebody who is told of schedules, and may listen to the project. */
+  static Serving start(TestProject test, Clock clock, Function<ServedProject, Journal> listener) {
+    return new Serving(test, clock, true, 4, listener);
   }
 
   static Serving withoutSchedules(TestProject test) {
-    return new Serving(test, Clock.systemUTC(), false, 4);
+    return new Serving(test, Clock.systemUTC(), false, 4, project -> NOBODY);
   }
 
   private final class Told implements Journal {

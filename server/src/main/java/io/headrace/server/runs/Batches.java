@@ -44,7 +44,7 @@ final class Batches implements Follower.Listener {
       run = served.register(order, started.run(), cancel);
     }
     if (run != null) {
-      run.add(event);
+      served.happened(run, event);
     }
   }
 

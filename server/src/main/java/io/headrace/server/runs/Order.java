@@ -41,6 +41,17 @@ public record Order(
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
   }
 
+  /**
+   * The schedule that this is a followed batch of, if it is one. Its cause is the schedule itself,
+   * and not one of its ticks.
+   */
+  public Optional<String> followed() {
+    return fence
+        .map(Fence::key)
+        .filter(cause::equals)
+        .map(key -> key.substring(key.indexOf(' ') + 1));
+  }
+
   /** All tables of the environment {@code main}, asked for by a person. */
   public static Order of(String author) {
     return new Order(

@@ -11,6 +11,7 @@ import io.headrace.project.Export;
 import io.headrace.project.Project;
 import io.headrace.run.Follower;
 import io.headrace.run.Origin;
+import io.headrace.run.RunEvent;
 import io.headrace.run.RunLog;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunResult;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ public final class ServedProject implements AutoCloseable {
   private final ExecutorService threads;
   private final Map<String, OngoingRun> runs = new LinkedHashMap<>();
   private final Deque<String> over = new ArrayDeque<>();
+  private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * Serves an opened project. Closing this leaves the workspace open.
@@ -82,6 +85,11 @@ public final class ServedProject implements AutoCloseable {
 
   public Workspace workspace() {
     return workspace;
+  }
+
+  /** Tells somebody of all runs from now on. */
+  public void listen(RunListener listener) {
+    listeners.add(listener);
   }
 
   /** Runs that go on, or were over not long ago, oldest first. */
@@ -159,10 +167,18 @@ public final class ServedProject implements AutoCloseable {
   synchronized OngoingRun register(Order order, String id, Cancellation cancel) {
     OngoingRun run = new OngoingRun(id, order, workspace.clock().instant(), cancel);
     runs.put(id, run);
+    listeners.forEach(listener -> listener.begun(this, run));
     return run;
   }
 
+  void happened(OngoingRun run, RunEvent event) {
+    run.add(event);
+    listeners.forEach(listener -> listener.happened(this, run, event));
+  }
+
+  /** Listeners come first: who waits for the end of the run finds that they know of it. */
   synchronized void isOver(OngoingRun run) {
+    listeners.forEach(listener -> listener.over(this, run));
     run.over();
     over.add(run.id());
     while (over.size() > MOST_OVER) {
@@ -182,7 +198,7 @@ public final class ServedProject implements AutoCloseable {
                   request,
                   event -> {
                     log.accept(event);
-                    run.add(event);
+                    happened(run, event);
                   },
                   run.cancellation());
       run.end(result);

@@ -2,6 +2,7 @@ package io.headrace.server.schedule;
 
 import io.headrace.catalog.Tick;
 import io.headrace.error.HeadraceException;
+import java.util.List;
 
 /** Is told what schedules do, by any thread. Must not wait. */
 public interface Journal {
@@ -11,4 +12,19 @@ public interface Journal {
 
   /** Something about a schedule, or about all if {@code schedule} is empty, does not work. */
   void failed(String project, String schedule, HeadraceException failure);
+
+  /** Tells several, one after the other. */
+  static Journal all(List<Journal> journals) {
+    return new Journal() {
+      @Override
+      public void dealtWith(String project, Tick tick) {
+        journals.forEach(journal -> journal.dealtWith(project, tick));
+      }
+
+      @Override
+      public void failed(String project, String schedule, HeadraceException failure) {
+        journals.forEach(journal -> journal.failed(project, schedule, failure));
+      }
+    };
+  }
 }

@@ -1,0 +1,147 @@
+package io.headrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headrace.faults.TestProject;
+import io.headrace.server.api.Projects;
+import io.headrace.server.monitor.Metrics;
+import io.headrace.server.monitor.Readiness;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MonitorTest {
+  private static final Pattern SERVED = Pattern.compile("(?m)^# TYPE (\\S+) ");
+  private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(\\w+)` \\|");
+  private static final Pattern SHOWN = Pattern.compile("\\b(?:headrace|jvm)_\\w+");
+
+  @TempDir Path folder;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private TestProject project(String settings) {
+    return new TestProject(folder.resolve("shop"))
+        .write("headrace.yaml", settings)
+        .write("tables/numbers.csv", "n\n1\n2\n");
+  }
+
+  private HttpResponse<String> get(HeadraceServer server, String path) {
+    try {
+      URI uri = URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path));
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Projects projects(Serving serving) {
+    return new Projects(new TreeMap<>(Map.of("shop", serving.project())));
+  }
+
+  /** What is served when something of each kind has happened. */
+  private String metricsOfAll() {
+    TestProject project =
+        project("schedules: {often: {every: 1s, select: [warned]}, live: {follow: 1s}}")
+            .table(
+                "warned",
+                "/*---\nchecks:\n  - {condition: n > 9, severity: warn}\n---*/\nSELECT n FROM numbers")
+            .write("exports/copy.yaml", "table: numbers\nfile: copy.csv\n");
+    List<Metrics> metrics = new ArrayList<>();
+    try (Serving serving =
+        Serving.start(
+            project,
+            Clock.systemUTC(),
+            served -> {
+              Projects all = new Projects(new TreeMap<>(Map.of("shop", served)));
+              metrics.add(Metrics.of(all, Duration.ZERO));
+              return metrics.get(0).journal();
+            })) {
+      serving.await("often", 2);
+      Serving.await(() -> Files.exists(project.root().resolve("copy.csv")));
+      project.write("headrace.yaml", "schedules: {often: {every: 1s, colour: red}}");
+      Serving.await(() -> !serving.failures().isEmpty());
+      try (HeadraceServer server = HeadraceServer.start(0, List.of(metrics.get(0).route()))) {
+        Serving.await(
+            () -> get(server, "/metrics").body().contains("headrace_schedule_failures_total{"));
+        HttpResponse<String> answer = get(server, "/metrics");
+        assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+            .startsWith("text/plain; version=0.0.4");
+        return answer.body();
+      }
+    }
+  }
+
+  private static Set<String> names(Pattern pattern, String text) {
+    Set<String> names = new TreeSet<>();
+    for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
+      names.add(matcher.group(matcher.groupCount()));
+    }
+    return names;
+  }
+
+  @Test
+  void metricsSayWhatHappenedAndAreAllDescribed() throws Exception {
+    String served = metricsOfAll();
+    assertThat(served)
+        .contains("headrace_runs_total{environment=\"main\",project=\"shop\",state=\"published\"}")
+        .contains("headrace_ticks_total{project=\"shop\",schedule=\"often\",state=")
+        .contains("headrace_batches_total{project=\"shop\",schedule=\"live\",state=\"published\"}")
+        .contains("headrace_exports_total{export=\"copy\",outcome=\"delivered\",project=\"shop\"}")
+        .contains("headrace_checks_failed_total{project=\"shop\",severity=\"warn\"}")
+        .contains("headrace_rows_built_total{project=\"shop\"} 4.0")
+        .contains("headrace_tables{project=\"shop\"} 2.0")
+        .contains("headrace_table_age_seconds{project=\"shop\",table=\"warned\"}")
+        .contains("headrace_catalog_up{project=\"shop\"} 1.0");
+    Path docs = Path.of("../docs");
+    String page = Files.readString(docs.resolve("reference/metrics.md"));
+    assertThat(names(SERVED, served)).isEqualTo(names(DOCUMENTED, page));
+    String dashboard = Files.readString(docs.resolve("grafana/headrace.json"));
+    assertThat(names(SHOWN, dashboard))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            name -> assertThat(served).containsPattern("(?m)^" + Pattern.quote(name) + "[ {]"));
+  }
+
+  @Test
+  void aServerIsReadyWhileCatalogsCanBeReadAndDisksHaveRoom() {
+    TestProject project = project("");
+    try (Serving serving = Serving.withoutSchedules(project)) {
+      HttpResponse<String> ready = ready(serving, 1);
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body())
+          .isEqualTo(
+              "{\"ready\":true,\"projects\":[{\"project\":\"shop\",\"ready\":true,\"reasons\":[]}]}");
+      HttpResponse<String> full = ready(serving, Long.MAX_VALUE);
+      assertThat(full.statusCode()).isEqualTo(503);
+      assertThat(full.body()).contains("\"ready\":false", "has room for");
+      project.write(".headrace/catalog.db", "no database".repeat(10_000));
+      HttpResponse<String> broken = ready(serving, 1);
+      assertThat(broken.statusCode()).isEqualTo(503);
+      assertThat(broken.body()).contains("\"reasons\":[\"Cannot");
+    }
+  }
+
+  private HttpResponse<String> ready(Serving serving, long leastBytes) {
+    Readiness readiness = new Readiness(projects(serving), leastBytes);
+    try (HeadraceServer server = HeadraceServer.start(0, List.of(readiness.route()))) {
+      return get(server, "/health/ready");
+    }
+  }
+}
