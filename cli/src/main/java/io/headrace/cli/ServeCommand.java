@@ -6,10 +6,15 @@ import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
 import io.headrace.server.HeadraceServer;
+import io.headrace.server.alert.Alert;
+import io.headrace.server.alert.AlertListener;
+import io.headrace.server.alert.Alerts;
 import io.headrace.server.api.Api;
 import io.headrace.server.api.Projects;
 import io.headrace.server.api.Route;
 import io.headrace.server.iceberg.IcebergCatalog;
+import io.headrace.server.json.Json;
+import io.headrace.server.monitor.EventLog;
 import io.headrace.server.monitor.Metrics;
 import io.headrace.server.monitor.Readiness;
 import io.headrace.server.runs.ServedProject;
@@ -39,7 +44,16 @@ import picocli.CommandLine.Parameters;
     description = "Keep the schedules of projects, and answer over HTTP; Ctrl-C ends it.",
     sortOptions = false)
 final class ServeCommand extends LongCommand {
+  /** How what happens is told. */
+  enum Log {
+    TEXT,
+    JSON
+  }
+
   private static final int DEFAULT_PORT = 8080;
+
+  /** How often the age of tables is looked at. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
 
   /** How long what metrics say of a catalog is not read again. */
   private static final Duration READING = Duration.ofSeconds(15);
@@ -71,6 +85,12 @@ final class ServeCommand extends LongCommand {
 
   @Option(names = "--no-schedules", description = "Only answer; leave schedules to other servers")
   private boolean noSchedules;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FORMAT",
+      description = "text, or json for an object on a line for each event (default: text)")
+  private Log log = Log.TEXT;
 
   ServeCommand(Console console) {
     super(console);
@@ -117,8 +137,27 @@ final class ServeCommand extends LongCommand {
     routes.addAll(IcebergCatalog.routes(all));
     routes.add(metrics.route());
     routes.add(new Readiness(all, Readiness.LEAST_BYTES).route());
+    Optional<EventLog> events = log == Log.JSON ? Optional.of(eventLog()) : Optional.empty();
+    events.ifPresent(log -> routes.replaceAll(log::watching));
     HeadraceServer server = opened.add(HeadraceServer.start(port, routes));
-    Journal journal = Journal.all(List.of(metrics.journal(), new Told()));
+    List<Journal> journals =
+        new ArrayList<>(List.of(metrics.journal(), events.isPresent() ? events.get() : new Told()));
+    List<AlertListener> listeners =
+        List.of(metrics.alerts(), events.isPresent() ? events.get() : this::toldAlert);
+    for (ServedProject project : served.values()) {
+      events.ifPresent(project::listen);
+      if (!noSchedules) {
+        journals.add(
+            opened.add(
+                Alerts.start(
+                    project,
+                    LOOK,
+                    Pause.REAL,
+                    (alert, channel, failure) ->
+                        listeners.forEach(each -> each.sent(alert, channel, failure)))));
+      }
+    }
+    Journal journal = Journal.all(journals);
     String name = "server " + UUID.randomUUID();
     int schedules = 0;
     for (ServedProject project : served.values()) {
@@ -127,18 +166,44 @@ final class ServeCommand extends LongCommand {
         opened.add(Scheduler.start(project, name, places, journal));
       }
     }
+    sayServing(events, served, schedules, server.port());
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Cancellation.Registration registration = cancel().onRequest(asked::countDown)) {
+      asked.await();
+    }
+  }
+
+  private void sayServing(
+      Optional<EventLog> events, SortedMap<String, ServedProject> served, int schedules, int port) {
+    if (events.isPresent()) {
+      events
+          .get()
+          .write(
+              "serving",
+              Json.object("projects", served.keySet(), "schedules", schedules, "port", port));
+      return;
+    }
     console()
         .out()
         .println(
             "Serving %s with %s at http://127.0.0.1:%d; Ctrl-C ends it"
                 .formatted(
-                    String.join(", ", served.keySet()),
-                    Texts.count(schedules, "schedule"),
-                    server.port()));
+                    String.join(", ", served.keySet()), Texts.count(schedules, "schedule"), port));
     console().out().flush();
-    CountDownLatch asked = new CountDownLatch(1);
-    try (Cancellation.Registration registration = cancel().onRequest(asked::countDown)) {
-      asked.await();
+  }
+
+  private EventLog eventLog() {
+    return new EventLog(
+        console().clock(),
+        line -> {
+          console().out().println(line);
+          console().out().flush();
+        });
+  }
+
+  private void toldAlert(Alert alert, String channel, Optional<HeadraceException> failure) {
+    if (failure.isPresent()) {
+      console().error(alert.project() + ": " + failure.get().getMessage(), failure.get().hint());
     }
   }
 

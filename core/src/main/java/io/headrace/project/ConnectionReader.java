@@ -80,7 +80,8 @@ final class ConnectionReader {
     return value.text().map(Setting.Plain::new);
   }
 
-  private static Optional<Setting> reference(YamlValue value) {
+  /** A reference to a secret, or a problem. */
+  static Optional<Setting> reference(YamlValue value) {
     YamlMap map = value.map(List.of(ENVIRONMENT, FILE));
     if (map.has(ENVIRONMENT) == map.has(FILE)) {
       value.problem("Unclear reference", "Write `{env: NAME}` or `{file: PATH}`");

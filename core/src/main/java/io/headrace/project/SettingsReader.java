@@ -26,7 +26,9 @@ final class SettingsReader {
           "connections",
           "keep",
           "schedules",
-          "pools");
+          "pools",
+          "alerts",
+          "freshness");
   static final List<String> DEFAULT_KEYS = List.of("timeout", "retries");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -53,7 +55,9 @@ final class SettingsReader {
         map.flatMap(m -> m.find("schedules"))
             .map(value -> ScheduleReader.read(value, parameters.keySet(), pools.keySet()))
             .orElse(new TreeMap<>()),
-        pools);
+        pools,
+        map.flatMap(m -> m.find("alerts")).map(AlertReader::channels).orElse(new TreeMap<>()),
+        map.flatMap(m -> m.find("freshness")).map(AlertReader::freshness).orElse(List.of()));
   }
 
   private static SortedMap<String, Parameter> parameters(

@@ -65,6 +65,8 @@ class SchemasTest {
         .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
     assertThat(keys("headrace", "properties", "schedules", "additionalProperties"))
         .isEqualTo(Set.copyOf(ScheduleReader.KEYS));
+    assertThat(keys("headrace", "properties", "alerts", "additionalProperties"))
+        .isEqualTo(Set.copyOf(AlertReader.KEYS));
     assertThat(keys("test", "$defs", "test")).isEqualTo(Set.copyOf(TestReader.KEYS));
     assertThat(keys("export")).isEqualTo(Set.copyOf(ExportReader.KEYS));
     assertThat(keys("rule")).isEqualTo(Set.copyOf(ProjectReader.RULE_KEYS));
@@ -100,6 +102,7 @@ class SchemasTest {
         .contains(rows(TaskReader.SOURCE_KEYS))
         .contains(rows(SettingsReader.KEYS))
         .contains(rows(ScheduleReader.KEYS))
+        .contains(rows(AlertReader.KEYS))
         .contains(rows(TestReader.KEYS))
         .contains(rows(ExportReader.KEYS));
     String checks = Files.readString(FOLDER.resolveSibling("checks.md"));
@@ -179,6 +182,15 @@ class SchemasTest {
         "headrace | {schedules: {a: {every: 1h, catch_up: some}}}",
         "headrace | {schedules: {a: {every: 1h, priority: high}}}",
         "headrace | {pools: {a: 0}}",
+        "headrace | {alerts: {a: {}}}",
+        "headrace | {alerts: {a: {webhook: 'ftp://a'}}}",
+        "headrace | {alerts: {a: {webhook: {env: A, file: b}}}}",
+        "headrace | {alerts: {a: {slack: 'https://example.com/secret'}}}",
+        "headrace | {alerts: {a: {webhook: {env: A}, slack: {env: B}}}}",
+        "headrace | {alerts: {a: {webhook: {env: A}, on: [broken]}}}",
+        "headrace | {alerts: {a: {webhook: {env: A}, remind: often}}}",
+        "headrace | {freshness: {a: old}}",
+        "headrace | {freshness: {a-b: 1h}}",
         "test | [{name: x}]",
         "test | [{name: x, expect: [], given: {Orders: []}}]",
         "rule | {checks: []}",

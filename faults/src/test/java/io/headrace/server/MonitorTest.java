@@ -2,10 +2,17 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.error.UsageException;
 import io.headrace.faults.TestProject;
+import io.headrace.project.AlertChannel.Kind;
+import io.headrace.server.alert.Alert;
 import io.headrace.server.api.Projects;
+import io.headrace.server.api.Route;
+import io.headrace.server.monitor.EventLog;
 import io.headrace.server.monitor.Metrics;
 import io.headrace.server.monitor.Readiness;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.server.schedule.Journal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +44,7 @@ class MonitorTest {
 
   @TempDir Path folder;
 
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final HttpClient client = HttpClient.newHttpClient();
 
   private TestProject project(String settings) {
@@ -71,9 +82,10 @@ class MonitorTest {
             served -> {
               Projects all = new Projects(new TreeMap<>(Map.of("shop", served)));
               metrics.add(Metrics.of(all, Duration.ZERO));
-              return metrics.get(0).journal();
+              return Journal.all(List.of(metrics.get(0).journal(), log(served)));
             })) {
       serving.await("often", 2);
+      alert(metrics.get(0));
       Serving.await(() -> Files.exists(project.root().resolve("copy.csv")));
       project.write("headrace.yaml", "schedules: {often: {every: 1s, colour: red}}");
       Serving.await(() -> !serving.failures().isEmpty());
@@ -86,6 +98,22 @@ class MonitorTest {
         return answer.body();
       }
     }
+  }
+
+  /** As if a failure were told. */
+  private static void alert(Metrics metrics) {
+    metrics
+        .alerts()
+        .sent(
+            new Alert("shop", Kind.FAILED, "schedule often", "", Instant.EPOCH, Optional.empty()),
+            "ops",
+            Optional.empty());
+  }
+
+  private Journal log(ServedProject project) {
+    EventLog log = new EventLog(Clock.systemUTC(), events::add);
+    project.listen(log);
+    return log;
   }
 
   private static Set<String> names(Pattern pattern, String text) {
@@ -109,6 +137,13 @@ class MonitorTest {
         .contains("headrace_tables{project=\"shop\"} 2.0")
         .contains("headrace_table_age_seconds{project=\"shop\",table=\"warned\"}")
         .contains("headrace_catalog_up{project=\"shop\"} 1.0");
+    assertThat(events)
+        .allMatch(line -> line.matches("\\{\"time\":\"[^\"]+Z\",\"event\":\"[a-z_]+\",.*}"))
+        .anyMatch(
+            line -> line.contains("\"event\":\"run_started\",\"project\":\"shop\",\"run\":\""))
+        .anyMatch(line -> line.matches(".*\"event\":\"run_finished\".*\"state\":\"published\".*"))
+        .anyMatch(line -> line.matches(".*\"event\":\"tick\".*\"schedule\":\"often\".*"))
+        .anyMatch(line -> line.matches(".*\"event\":\"schedule_failed\".*Unknown key 'colour'.*"));
     Path docs = Path.of("../docs");
     String page = Files.readString(docs.resolve("reference/metrics.md"));
     assertThat(names(SERVED, served)).isEqualTo(names(DOCUMENTED, page));
@@ -136,6 +171,26 @@ class MonitorTest {
       assertThat(broken.statusCode()).isEqualTo(503);
       assertThat(broken.body()).contains("\"reasons\":[\"Cannot");
     }
+  }
+
+  @Test
+  void requestsThatFailAreLogged() {
+    Route broken =
+        Route.get(
+            "/broken",
+            "",
+            context -> {
+              throw new UsageException("That is wrong", "Do it right");
+            });
+    EventLog log = new EventLog(Clock.systemUTC(), events::add);
+    try (HeadraceServer server = HeadraceServer.start(0, List.of(log.watching(broken)))) {
+      assertThat(get(server, "/broken").statusCode()).isEqualTo(400);
+    }
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0))
+        .endsWith(
+            "\"event\":\"request_failed\",\"method\":\"GET\",\"path\":\"/broken\","
+                + "\"message\":\"That is wrong\"}");
   }
 
   private HttpResponse<String> ready(Serving serving, long leastBytes) {

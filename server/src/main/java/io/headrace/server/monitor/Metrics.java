@@ -1,5 +1,6 @@
 package io.headrace.server.monitor;
 
+import io.headrace.server.alert.AlertListener;
 import io.headrace.server.api.Projects;
 import io.headrace.server.api.Route;
 import io.headrace.server.runs.ServedProject;
@@ -21,10 +22,12 @@ import java.time.Duration;
 public final class Metrics {
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final TickMetrics ticks;
+  private final AlertMetrics alerts;
 
   private Metrics(Projects projects, Duration reading) {
     RunMetrics runs = new RunMetrics(registry);
     this.ticks = new TickMetrics(registry);
+    this.alerts = new AlertMetrics(registry);
     for (ServedProject project : projects.all()) {
       project.listen(runs);
     }
@@ -46,6 +49,11 @@ public final class Metrics {
   /** What counts ticks. */
   public Journal journal() {
     return ticks;
+  }
+
+  /** What counts alerts. */
+  public AlertListener alerts() {
+    return alerts;
   }
 
   public Route route() {
