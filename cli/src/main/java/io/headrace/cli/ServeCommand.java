@@ -13,6 +13,7 @@ import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
+import io.headrace.server.ui.Ui;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -108,6 +109,7 @@ final class ServeCommand extends LongCommand {
     Projects all = new Projects(served);
     List<Route> routes = new ArrayList<>(Api.routes(all));
     routes.addAll(IcebergCatalog.routes(all));
+    routes.addAll(Ui.routes(all, console().zone()));
     HeadraceServer server = opened.add(HeadraceServer.start(port, routes));
     String name = "server " + UUID.randomUUID();
     int schedules = 0;
