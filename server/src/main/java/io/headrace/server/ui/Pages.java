@@ -7,7 +7,6 @@ import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
 import io.headrace.server.api.Route;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class Pages {
 
   /** A route to a page, which tells people what goes wrong. */
   static Route route(String path, String summary, Page page) {
-    return new Route(HandlerType.GET, path, summary, context -> show(context, page));
+    return Route.get(path, summary, context -> show(context, page));
   }
 
   private static void show(Context context, Page page) throws Exception {

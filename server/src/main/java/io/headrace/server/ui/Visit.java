@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A request for a page of a project. Used by one thread. */
 final class Visit {
@@ -26,6 +27,7 @@ final class Visit {
   private final ZoneId zone;
   private final Instant now;
   private final String environment;
+  private ProjectFiles.@Nullable Reading reading;
 
   Visit(Context context, ServedProject served, ProjectFiles files, ZoneId zone) {
     this.context = context;
@@ -56,9 +58,14 @@ final class Visit {
     return served.name();
   }
 
-  /** What the project's files say now. */
+  /** What the project's files say, which are looked at once. */
   ProjectFiles.Reading read() {
-    return files.read();
+    ProjectFiles.Reading known = reading;
+    if (known == null) {
+      known = files.read();
+      reading = known;
+    }
+    return known;
   }
 
   Instant now() {
