@@ -20,6 +20,7 @@ import io.headrace.server.monitor.Readiness;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
+import io.headrace.server.ui.Ui;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,7 @@ final class ServeCommand extends LongCommand {
     Metrics metrics = Metrics.of(all, READING);
     List<Route> routes = new ArrayList<>(Api.routes(all));
     routes.addAll(IcebergCatalog.routes(all));
+    routes.addAll(Ui.routes(all, console().zone()));
     routes.add(metrics.route());
     routes.add(new Readiness(all, Readiness.LEAST_BYTES).route());
     Optional<EventLog> events = log == Log.JSON ? Optional.of(eventLog()) : Optional.empty();

@@ -2,49 +2,34 @@ package io.headrace.cli;
 
 import io.headrace.rewrite.Compactor.Compacted;
 import io.headrace.server.json.RejectedRows;
+import io.headrace.server.text.Figures;
 import io.headrace.table.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Writes values the way people read them. */
 final class Texts {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-  private static final int SHORT_ID = 12;
 
   private Texts() {}
 
   /** A duration such as {@code 12 ms}, {@code 3.4 s} or {@code 2 min 5 s}. */
   static String duration(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis < 1000) {
-      return millis + " ms";
-    }
-    if (millis < 120_000) {
-      return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
-    }
-    return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+    return Figures.duration(duration);
   }
 
   /** A number of bytes such as {@code 3.4 MB}, in powers of 1,000. */
   static String bytes(long bytes) {
-    String[] units = {"B", "kB", "MB", "GB", "TB"};
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1000 && unit < units.length - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+    return Figures.bytes(bytes);
   }
 
   /** A number with a noun, in the plural unless it is one. */
   static String count(long number, String noun) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+    return Figures.count(number, noun);
   }
 
   /** What a compaction did to a table, or would do. */
@@ -73,7 +58,7 @@ final class Texts {
   }
 
   static String number(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
+    return Figures.number(number);
   }
 
   static String time(Instant time, ZoneId zone) {
@@ -82,7 +67,7 @@ final class Texts {
 
   /** The start of a version's id: enough to name it. */
   static String shortId(String id) {
-    return id.length() > SHORT_ID ? id.substring(0, SHORT_ID) : id;
+    return Figures.shortId(id);
   }
 
   static String join(Collection<?> values) {

@@ -1,0 +1,3 @@
+/** What is found out about published tables. */
+@org.jspecify.annotations.NullMarked
+package io.headrace.query;

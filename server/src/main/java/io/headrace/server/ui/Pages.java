@@ -1,0 +1,109 @@
+package io.headrace.server.ui;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
+import io.headrace.server.api.Route;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes HTML of what pages show. A page can load nothing from elsewhere, run no script but the
+ * project's own, and be shown inside of no other page.
+ */
+public final class Pages {
+  private static final Set<String> THEMES = Set.of("light", "dark");
+  private static final TemplateEngine TEMPLATES =
+      TemplateEngine.createPrecompiled(
+          null, ContentType.Html, Pages.class.getClassLoader(), "io.headrace.server.templates");
+
+  private Pages() {}
+
+  /**
+   * What is shown instead of a page.
+   *
+   * @param status of HTTP
+   */
+  public record Failure(int status, String message, String hint) {}
+
+  /** Answers a request, or throws what goes wrong. */
+  @FunctionalInterface
+  interface Page {
+    void show(Context context) throws Exception;
+  }
+
+  /** A route to a page, which tells people what goes wrong. */
+  static Route route(String path, String summary, Page page) {
+    return Route.get(path, summary, context -> show(context, page));
+  }
+
+  private static void show(Context context, Page page) throws Exception {
+    protect(context);
+    try {
+      page.show(context);
+    } catch (HttpResponseException e) {
+      Object hint = e.getDetails().getOrDefault("hint", "");
+      fail(context, e.getStatus(), String.valueOf(e.getMessage()), String.valueOf(hint));
+    } catch (HeadraceException e) {
+      int status = e instanceof UsageException ? 400 : 422;
+      fail(context, status, String.valueOf(e.getMessage()), e.hint());
+    } catch (RuntimeException e) {
+      fail(
+          context,
+          500,
+          "Something went wrong that Headrace has no words for: " + e,
+          "This is a defect: please report it");
+    }
+  }
+
+  /** What holds for all that a browser gets. */
+  static void protect(Context context) {
+    context.header(
+        "Content-Security-Policy",
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+            + " object-src 'none'");
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("Referrer-Policy", "same-origin");
+    context.header("Cache-Control", "no-store");
+  }
+
+  private static void fail(Context context, int status, String message, String hint) {
+    context.status(status);
+    boolean isPart = "part".equals(context.header("X-Headrace"));
+    render(
+        context,
+        isPart ? "part_failure" : "failure",
+        frame(context, status == 404 ? "Not found" : "That did not work"),
+        new Failure(status, message, hint));
+  }
+
+  /** The frame of a page that is of no project. */
+  static Frame frame(Context context, String title) {
+    return new Frame(
+        title,
+        Optional.ofNullable(context.pathParamMap().get("project")).orElse(""),
+        "none",
+        "main",
+        List.of(),
+        List.of(),
+        "",
+        theme(context),
+        "");
+  }
+
+  static String theme(Context context) {
+    return Optional.ofNullable(context.cookie("theme")).filter(THEMES::contains).orElse("");
+  }
+
+  static void render(Context context, String template, Frame frame, Object page) {
+    Utf8ByteOutput out = new Utf8ByteOutput();
+    TEMPLATES.render(template + ".jte", Map.of("frame", frame, "page", page), out);
+    context.contentType("text/html; charset=utf-8").result(out.toByteArray());
+  }
+}

@@ -1,0 +1,145 @@
+package io.headrace.server.ui;
+
+import io.headrace.catalog.Schedules.Standing;
+import io.headrace.catalog.Tick;
+import io.headrace.project.Settings;
+import io.headrace.schedule.Schedule;
+import io.headrace.server.api.Projects;
+import io.headrace.server.json.ServerJson;
+import io.headrace.server.ui.Frame.Crumb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The schedules of a project, and each with its ticks. */
+public final class SchedulesPage {
+  private static final int NEXT = 5;
+  private static final int TICKS = 50;
+
+  /**
+   * A schedule.
+   *
+   * @param selects the tables, in words
+   * @param next when it is due, as far as that is known
+   * @param pausedBy who paused it, or empty
+   */
+  public record Line(
+      String name,
+      String url,
+      String api,
+      String description,
+      String trigger,
+      String selects,
+      String environment,
+      String pool,
+      List<When> next,
+      String pausedBy,
+      Optional<TickLine> last) {}
+
+  /** What became of a tick. */
+  public record TickLine(
+      String schedule,
+      When due,
+      String state,
+      String missed,
+      String attempt,
+      String run,
+      String duration,
+      String message) {}
+
+  /** All schedules. */
+  public record All(List<Line> schedules, List<TickLine> ticks, String message) {}
+
+  /** One of them. */
+  public record One(Line schedule, List<TickLine> ticks, String parameters, String catchUp) {}
+
+  void list(Visit visit) {
+    ProjectFiles.Reading read = visit.read();
+    List<Line> lines =
+        read.project().map(project -> lines(visit, project.settings())).orElse(List.of());
+    visit.render(
+        "schedules",
+        visit.frame("schedules", "Schedules", visit.crumbs(new Crumb("Schedules", "")), ""),
+        new All(
+            lines,
+            ticks(visit, Optional.empty()),
+            read.project().isEmpty() ? "The project's files cannot be read" : ""));
+  }
+
+  void show(Visit visit) {
+    String name = visit.context().pathParam("schedule");
+    SortedMap<String, Schedule> all =
+        visit.read().project().map(p -> p.settings().schedules()).orElse(new TreeMap<>());
+    Schedule schedule =
+        Optional.ofNullable(all.get(name))
+            .orElseThrow(() -> Projects.missing("schedule", name, all.keySet()));
+    String base = Links.project(visit.project()) + "/schedules";
+    visit.render(
+        "schedule",
+        visit.frame(
+            "schedules", name, visit.crumbs(new Crumb("Schedules", base), new Crumb(name, "")), ""),
+        new One(
+            line(visit, schedule, NEXT),
+            ticks(visit, Optional.of(name)),
+            String.join(
+                ", ",
+                schedule.parameters().entrySet().stream()
+                    .map(value -> value.getKey() + " = " + value.getValue())
+                    .toList()),
+            schedule.catchUp().name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** Each schedule with the next time that it is due. */
+  static List<Line> lines(Visit visit, Settings settings) {
+    return settings.schedules().values().stream()
+        .map(schedule -> line(visit, schedule, 1))
+        .toList();
+  }
+
+  private static Line line(Visit visit, Schedule schedule, int ticks) {
+    Standing standing = visit.catalog().schedules().standing(schedule.name(), visit.now());
+    List<When> next = new ArrayList<>();
+    Optional<Instant> tick = schedule.next(standing.after());
+    while (tick.isPresent() && next.size() < ticks && standing.paused().isEmpty()) {
+      next.add(visit.when(tick.get()));
+      tick = schedule.next(tick.get());
+    }
+    return new Line(
+        schedule.name(),
+        Links.schedule(visit.project(), schedule.name()),
+        Links.api(visit.project()) + "/schedules/" + Links.encode(schedule.name()),
+        schedule.description(),
+        ServerJson.trigger(schedule),
+        schedule.select().isEmpty() ? "all tables" : String.join(" ", schedule.select()),
+        schedule.environment(),
+        schedule.pool(),
+        next,
+        standing.paused().map(pause -> pause.by()).orElse(""),
+        visit.catalog().schedules().ticks(Optional.of(schedule.name()), 1).stream()
+            .findFirst()
+            .map(last -> line(visit, last)));
+  }
+
+  private static List<TickLine> ticks(Visit visit, Optional<String> schedule) {
+    return visit.catalog().schedules().ticks(schedule, TICKS).stream()
+        .map(tick -> line(visit, tick))
+        .toList();
+  }
+
+  private static TickLine line(Visit visit, Tick tick) {
+    return new TickLine(
+        tick.schedule(),
+        visit.when(tick.due()),
+        tick.state().name().toLowerCase(Locale.ROOT),
+        tick.missed() == 0 ? "" : String.valueOf(tick.missed()),
+        tick.attempt() == 1 ? "" : String.valueOf(tick.attempt()),
+        tick.run().map(run -> Links.run(visit.project(), run)).orElse(""),
+        RunRow.duration(tick.finishedAt().map(end -> Duration.between(tick.startedAt(), end))),
+        tick.message());
+  }
+}

@@ -1,0 +1,115 @@
+package io.headrace.server.ui;
+
+import io.headrace.server.api.Projects;
+import io.headrace.server.api.Route;
+import io.headrace.server.runs.ServedProject;
+import io.javalin.http.Context;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The routes of the web pages. */
+public final class Ui {
+  private final Projects projects;
+  private final ZoneId zone;
+  private final Map<String, ProjectFiles> files = new ConcurrentHashMap<>();
+
+  private Ui(Projects projects, ZoneId zone) {
+    this.projects = projects;
+    this.zone = zone;
+  }
+
+  /** Shows a page of a project. */
+  @FunctionalInterface
+  interface ProjectPage {
+    void show(Visit visit) throws Exception;
+  }
+
+  /**
+   * All routes of the pages and of what they are made of.
+   *
+   * @param zone in which times are shown
+   */
+  public static List<Route> routes(Projects projects, ZoneId zone) {
+    Ui ui = new Ui(projects, zone);
+    List<Route> routes = new ArrayList<>();
+    routes.add(Pages.route("/", "The projects that are served", ui::projects));
+    routes.add(Assets.route());
+    routes.addAll(ui.tablePages());
+    routes.addAll(ui.otherPages());
+    routes.add(
+        Pages.route(
+            "/projects/<rest>",
+            "Says that there is no such page",
+            context -> {
+              throw Projects.missing("page", context.path(), List.of());
+            }));
+    return routes;
+  }
+
+  private List<Route> tablePages() {
+    TableParts parts = new TableParts();
+    SearchPage search = new SearchPage();
+    String table = "/tables/{table}";
+    return List.of(
+        page("", "A project's tables", new HomePage()::show),
+        page(table, "A table", new TablePage()::show),
+        page(table + "/profile", "What the columns of a table hold", parts::profile),
+        page(table + "/sample", "Some rows of a table", parts::sample),
+        page(table + "/lineage", "What columns are computed from", parts::lineage),
+        page(table + "/why", "Why a table would be built", parts::why),
+        page("/search", "Tables and columns by their names", search::show),
+        page("/words", "Words that complete a query", search::words),
+        page("/graph", "The graph of a project", new GraphPage()::show),
+        page("/query", "A place to write queries", new QueryPage()::show));
+  }
+
+  private List<Route> otherPages() {
+    RunPage run = new RunPage();
+    EnvironmentPages environments = new EnvironmentPages();
+    SchedulesPage schedules = new SchedulesPage();
+    return List.of(
+        page("/runs", "The latest runs", new RunsPage()::show),
+        page("/runs/{run}", "A run", run::show),
+        page("/runs/{run}/tasks", "The tasks of a run", run::part),
+        page("/runs/{run}/log/{name}", "What was written down of a task", run::log),
+        page("/environments", "The environments", environments::list),
+        page("/environments/{environment}", "The commits of an environment", environments::show),
+        page("/diff", "What differs between two commits", new DiffPage()::show),
+        page("/schedules", "The schedules", schedules::list),
+        page("/schedules/{schedule}", "A schedule", schedules::show));
+  }
+
+  private Route page(String path, String summary, ProjectPage page) {
+    return Pages.route(
+        Links.PROJECT + path, summary, context -> page.show(visit(projects.of(context), context)));
+  }
+
+  private Visit visit(ServedProject served, Context context) {
+    ProjectFiles known =
+        files.computeIfAbsent(served.name(), name -> new ProjectFiles(served.workspace()));
+    return new Visit(context, served, known, zone);
+  }
+
+  /** One of the projects that are served. */
+  public record Served(String name, String url, String folder) {}
+
+  private void projects(Context context) {
+    List<Served> served =
+        projects.all().stream()
+            .map(
+                project ->
+                    new Served(
+                        project.name(),
+                        Links.project(project.name()),
+                        project.workspace().root().toString()))
+            .toList();
+    if (served.size() == 1) {
+      context.redirect(served.get(0).url());
+      return;
+    }
+    Pages.render(context, "projects", Pages.frame(context, "Projects"), served);
+  }
+}

@@ -1,0 +1,3 @@
+/** What drawings of graphs are like. */
+@org.jspecify.annotations.NullMarked
+package io.headrace.server.ui.drawing;
