@@ -30,8 +30,8 @@ public interface Schedules {
   /** Ticks of a schedule, or of all, the latest first. */
   List<Tick> ticks(Optional<String> schedule, int limit);
 
-  /** Forgets the ticks that were over before that time; returns how many. */
-  long forget(Instant before);
+  /** Forgets the ticks of before that time, but the last of each schedule. */
+  void forget(Instant before);
 
   /**
    * How far a schedule has come.

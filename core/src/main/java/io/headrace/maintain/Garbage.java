@@ -100,6 +100,7 @@ public final class Garbage {
     if (!dryRun) {
       files.forEach(Garbage::delete);
       temporary.forEach(Garbage::delete);
+      catalog.schedules().forget(now.minus(keep));
     }
     return new Found(versions, files, bytes);
   }

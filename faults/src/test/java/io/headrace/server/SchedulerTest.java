@@ -8,6 +8,7 @@ import io.headrace.catalog.Tick;
 import io.headrace.catalog.Tick.State;
 import io.headrace.engine.Cancellation;
 import io.headrace.faults.TestProject;
+import io.headrace.maintain.Garbage;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
 import io.headrace.workspace.Workspace;
@@ -111,6 +112,8 @@ class SchedulerTest {
       assertNoneIsForgotten(ticks, Duration.ofDays(1));
       assertThat(TestProject.value(serving.workspace(), "SELECT day FROM days"))
           .hasToString("2026-11-26");
+      new Garbage(serving.workspace()).collect(Duration.ofDays(1), false);
+      assertThat(serving.ticks("days")).hasSize(1);
     }
   }
 

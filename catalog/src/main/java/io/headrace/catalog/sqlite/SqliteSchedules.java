@@ -167,8 +167,8 @@ final class SqliteSchedules implements Schedules {
 
   /** The last of each schedule stays: it says how far that has come. */
   @Override
-  public long forget(Instant before) {
-    return database.write(
+  public void forget(Instant before) {
+    database.write(
         ORDERED,
         "forget old ticks",
         sql ->
