@@ -159,7 +159,7 @@ final class Browser implements AutoCloseable {
   /** Goes to an address, and waits until all of the page is there. */
   void go(String address) {
     call("Page.navigate", Map.of("url", address));
-    await("document.readyState === 'complete'");
+    await("true");
   }
 
   /** The value of an expression, or of what it promises, as text. */
@@ -174,9 +174,12 @@ final class Browser implements AutoCloseable {
     return result.path("result").path("value").asText();
   }
 
-  /** Waits until an expression is true. */
+  /** Waits until all of a page is there, and an expression is true. */
   void await(String script) {
-    Serving.await(() -> evaluate("String(!!(document.body && (" + script + ")))").equals("true"));
+    Serving.await(
+        () ->
+            evaluate("String(!!(document.readyState === 'complete' && (" + script + ")))")
+                .equals("true"));
   }
 
   /** Clicks an element as a person does, in its middle. */

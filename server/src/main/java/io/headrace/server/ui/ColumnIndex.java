@@ -5,18 +5,19 @@ import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.table.Column;
 import io.headrace.workspace.Workspace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The names of the columns of versions. A version never changes, so each is read once; a bounded
- * number of them at each question, so that a search in a large project takes no long time. Safe for
- * many threads.
+ * The names of the columns of versions. A version never changes, so each is read once. What is not
+ * known yet is read when somebody asks, but not for long: a search in a large project answers with
+ * what is known so far. Safe for many threads.
  */
 final class ColumnIndex {
-  private static final int MOST_READ = 500;
+  private static final Duration LONGEST_READ = Duration.ofMillis(500);
 
   private final Workspace workspace;
   private final Map<String, List<String>> byVersion = new ConcurrentHashMap<>();
@@ -36,11 +37,22 @@ final class ColumnIndex {
         unknown.add(id);
       }
     }
-    List<String> now = unknown.subList(0, Math.min(MOST_READ, unknown.size()));
-    for (Version version : workspace.catalog().versions().findAll(now).values()) {
+    long end = System.nanoTime() + LONGEST_READ.toNanos();
+    int done = 0;
+    for (Version version : workspace.catalog().versions().findAll(unknown).values()) {
+      if (System.nanoTime() > end) {
+        break;
+      }
       byVersion.put(version.id(), read(version));
+      done++;
     }
-    return unknown.size() - now.size();
+    return unknown.size() - done;
+  }
+
+  /** The columns of a version, read if they are not known. */
+  List<String> require(String version) {
+    return byVersion.computeIfAbsent(
+        version, id -> workspace.catalog().versions().find(id).map(this::read).orElse(List.of()));
   }
 
   /** The columns of a version, as far as they are known. */

@@ -95,7 +95,6 @@ public final class SearchPage {
     List<String> named = visit.context().queryParams("of");
     Snapshot snapshot = visit.head();
     ColumnIndex index = index(visit);
-    int unused = index.learn(snapshot);
     TreeSet<String> columns = new TreeSet<>();
     List<Object> words = new ArrayList<>();
     for (TableName table : tables(visit, snapshot)) {
@@ -103,7 +102,7 @@ public final class SearchPage {
         words.add(Json.object("word", table, "kind", "table"));
       }
       if (named.contains(table.toString())) {
-        snapshot.version(table).map(index::columns).orElse(List.of()).stream()
+        snapshot.version(table).map(index::require).orElse(List.of()).stream()
             .filter(column -> column.toLowerCase(Locale.ROOT).startsWith(prefix))
             .forEach(columns::add);
       }
