@@ -10,14 +10,11 @@ import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code headrace env}: environments, which are named sets of pointers and never copies of data.
@@ -26,12 +23,9 @@ import picocli.CommandLine.Spec;
     name = "env",
     description = "List, create and delete environments.",
     synopsisSubcommandLabel = "COMMAND")
-final class EnvCommand implements Callable<Integer> {
-  private final Console console;
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class EnvCommand extends CommandGroup {
   EnvCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   /** The command with the commands below it. */
@@ -40,12 +34,6 @@ final class EnvCommand implements Callable<Integer> {
         .addSubcommand("list", new ListEnvironments(console))
         .addSubcommand("create", new Create(console))
         .addSubcommand("delete", new Delete(console));
-  }
-
-  @Override
-  public Integer call() {
-    spec.commandLine().usage(console.err(), CommandLine.Help.Ansi.OFF);
-    return 2;
   }
 
   @Command(name = "list", description = "List the environments.", sortOptions = false)

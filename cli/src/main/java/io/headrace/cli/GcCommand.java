@@ -33,7 +33,7 @@ final class GcCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) {
-    Duration kept = keep == null ? workspace.readProject().settings().keep() : TimeSpan.parse(keep);
+    Duration kept = keep == null ? workspace.readSettings().keep() : TimeSpan.parse(keep);
     Garbage.Found found = new Garbage(workspace).collect(kept, dryRun);
     if (json) {
       console()

@@ -95,8 +95,8 @@ final class RunOptions {
     return new RunRequest(
         environment,
         selected,
-        chosen(graph, selected, refresh),
-        chosen(graph, selected, forward),
+        Selection.of(graph, selected, refresh),
+        Selection.of(graph, selected, forward),
         jobs,
         publish,
         console.user(),
@@ -104,13 +104,5 @@ final class RunOptions {
         ontoCommit,
         Optional.empty(),
         false);
-  }
-
-  private static Set<TableName> chosen(
-      Graph graph, Set<TableName> selected, List<String> selectors) {
-    if (selectors.isEmpty()) {
-      return Set.of();
-    }
-    return selectors.contains("*") ? selected : Selection.of(graph, selectors);
   }
 }

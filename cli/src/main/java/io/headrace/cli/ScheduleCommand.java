@@ -1,6 +1,5 @@
 package io.headrace.cli;
 
-import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.error.NearestWord;
@@ -13,28 +12,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code headrace schedule}: what {@code headrace serve} runs by itself, and when. */
 @Command(
     name = "schedule",
     description = "List, pause and resume what `headrace serve` runs by itself.",
     synopsisSubcommandLabel = "COMMAND")
-final class ScheduleCommand implements Callable<Integer> {
-  private final Console console;
-  @Spec private CommandSpec spec = CommandSpec.create();
-
+final class ScheduleCommand extends CommandGroup {
   ScheduleCommand(Console console) {
-    this.console = console;
+    super(console);
   }
 
   /** The command with the commands below it. */
@@ -46,14 +40,8 @@ final class ScheduleCommand implements Callable<Integer> {
         .addSubcommand("resume", new Resume(console));
   }
 
-  @Override
-  public Integer call() {
-    spec.commandLine().usage(console.err(), CommandLine.Help.Ansi.OFF);
-    return 2;
-  }
-
   private static Schedule find(Workspace workspace, String name) {
-    SortedMap<String, Schedule> schedules = workspace.readProject().settings().schedules();
+    SortedMap<String, Schedule> schedules = workspace.readSettings().schedules();
     Schedule schedule = schedules.get(name);
     if (schedule == null) {
       throw new UsageException(
@@ -82,24 +70,25 @@ final class ScheduleCommand implements Callable<Integer> {
 
     @Override
     int run(Workspace workspace) {
-      Schedules catalog = workspace.catalog().schedules();
+      Map<String, Standing> standings = workspace.catalog().schedules().all();
       Instant now = workspace.clock().instant();
       List<Object> objects = new ArrayList<>();
       TextTable text = new TextTable("", "lllll");
       text.row("schedule", "when", "next", "last", "");
-      for (Schedule schedule : workspace.readProject().settings().schedules().values()) {
-        Optional<Standing> known = Optional.ofNullable(catalog.all().get(schedule.name()));
+      for (Schedule schedule : workspace.readSettings().schedules().values()) {
         Standing standing =
-            known.orElseGet(() -> new Standing(now, Optional.empty(), Optional.empty()));
-        Optional<Tick> last = catalog.ticks(Optional.of(schedule.name()), 1).stream().findFirst();
-        Optional<Instant> next = schedule.next(standing.after());
-        objects.add(ServerJson.of(schedule, standing, next, last));
+            Optional.ofNullable(standings.get(schedule.name())).orElseGet(() -> Standing.none(now));
+        Optional<Tick> last = standing.last();
+        objects.add(ServerJson.of(schedule, standing));
         text.row(
             schedule.name(),
             ServerJson.trigger(schedule),
             standing.paused().isPresent()
                 ? "paused by " + standing.paused().get().by()
-                : next.map(at -> Texts.time(at, console().zone())).orElse(""),
+                : schedule
+                    .next(standing.after())
+                    .map(at -> Texts.time(at, console().zone()))
+                    .orElse(""),
             last.map(tick -> word(tick.state())).orElse(""),
             last.map(tick -> Texts.time(tick.due(), console().zone())).orElse(""));
       }

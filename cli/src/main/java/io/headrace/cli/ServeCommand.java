@@ -111,7 +111,7 @@ final class ServeCommand extends LongCommand {
       SortedMap<String, ServedProject> served = new TreeMap<>();
       for (Optional<Path> folder : folders) {
         Workspace workspace = opened.add(open(folder));
-        String name = workspace.readProject().settings().name();
+        String name = workspace.readSettings().name();
         ServedProject project =
             opened.add(
                 new ServedProject(name, workspace, jobs, new SplittableRandom(), Pause.REAL));
@@ -163,7 +163,7 @@ final class ServeCommand extends LongCommand {
     String name = "server " + UUID.randomUUID();
     int schedules = 0;
     for (ServedProject project : served.values()) {
-      schedules += project.workspace().readProject().settings().schedules().size();
+      schedules += project.workspace().readSettings().schedules().size();
       if (!noSchedules) {
         opened.add(Scheduler.start(project, name, places, journal));
       }

@@ -16,4 +16,7 @@ public interface Leases {
   void renew(String owner, Instant now, Duration timeToLive);
 
   void release(String key, String owner);
+
+  /** Whether nobody has taken the lease over. */
+  boolean isHeld(Fence fence);
 }

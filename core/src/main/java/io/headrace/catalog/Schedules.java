@@ -8,10 +8,13 @@ import java.util.Optional;
 /** Remembers how far schedules have come, and which of them are paused. */
 public interface Schedules {
 
-  /** Where a schedule stands. One that was never asked for counts from {@code now} on. */
-  Standing standing(String schedule, Instant now);
+  /** How far a schedule has come; empty if nobody ever kept it. */
+  Optional<Standing> find(String schedule);
 
-  /** Where those stand that were ever asked for, by name. */
+  /** The same, of one that is kept from now on: if nobody ever did, it counts from {@code now}. */
+  Standing keep(String schedule, Instant now);
+
+  /** How far those have come that somebody ever kept, by name. */
   Map<String, Standing> all();
 
   /** Pauses a schedule: ticks until it goes on are not dealt with, and not missed either. */
@@ -36,11 +39,26 @@ public interface Schedules {
   /**
    * How far a schedule has come.
    *
-   * @param after the last tick that was dealt with, or when it was first seen or went on
-   * @param open a tick that began and has no end: somebody works on it, or died
+   * @param since when it was first kept, or went on after a pause
+   * @param last the last tick that somebody began with
    * @param paused when and by whom, if it is
    */
-  record Standing(Instant after, Optional<Tick> open, Optional<Pause> paused) {}
+  record Standing(Instant since, Optional<Tick> last, Optional<Pause> paused) {
+    /** Of one that nobody ever kept, and that somebody may keep from {@code now} on. */
+    public static Standing none(Instant now) {
+      return new Standing(now, Optional.empty(), Optional.empty());
+    }
+
+    /** Ticks later than that are to be dealt with. */
+    public Instant after() {
+      return last.map(Tick::due).filter(since::isBefore).orElse(since);
+    }
+
+    /** A tick that began and has no end: somebody works on it, or died. */
+    public Optional<Tick> open() {
+      return last.filter(tick -> tick.state() == Tick.State.RUNNING);
+    }
+  }
 
   /** A schedule does not go on until somebody says so. */
   record Pause(Instant since, String by) {}

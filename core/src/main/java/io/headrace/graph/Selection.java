@@ -31,6 +31,19 @@ public final class Selection {
     return selected;
   }
 
+  /**
+   * The tables that any of the selectors names; none if there are none, and all of {@code selected}
+   * if one is {@code *}.
+   *
+   * @throws UsageException if a selector names nothing
+   */
+  public static Set<TableName> of(Graph graph, Set<TableName> selected, List<String> selectors) {
+    if (selectors.isEmpty()) {
+      return Set.of();
+    }
+    return selectors.contains("*") ? selected : of(graph, selectors);
+  }
+
   private static Set<TableName> select(Graph graph, String selector) {
     boolean withUpstream = selector.startsWith("+");
     boolean withDownstream = selector.endsWith("+") && selector.length() > 1;

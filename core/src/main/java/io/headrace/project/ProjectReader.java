@@ -34,6 +34,9 @@ import java.util.TreeMap;
  * guesses whether code changed could skip a build that was needed.
  */
 public final class ProjectReader {
+  /** The name of the file with what holds for all of a project. */
+  public static final String SETTINGS = SettingsReader.FILE;
+
   static final List<String> RULE_KEYS =
       List.of("description", "owner", "tags", "severity", "max_failures");
 
@@ -77,12 +80,26 @@ public final class ProjectReader {
     return new ProjectReader(root.toAbsolutePath().normalize()).read();
   }
 
-  private Project read() {
-    Path settingsFile = root.resolve(SettingsReader.FILE);
+  /**
+   * Reads what {@link #SETTINGS} says, and no other file.
+   *
+   * @throws io.headrace.error.ProjectException with all mistakes of that file, if there are any
+   */
+  public static Settings readSettings(Path root) {
+    ProjectReader reader = new ProjectReader(root.toAbsolutePath().normalize());
+    Settings settings = reader.settings();
+    reader.problems.throwIfAny();
+    return settings;
+  }
+
+  private Settings settings() {
+    Path file = root.resolve(SETTINGS);
     String folder = String.valueOf(root.getFileName());
-    Settings settings =
-        SettingsReader.read(
-            folder, Files.exists(settingsFile) ? readText(settingsFile) : "", problems);
+    return SettingsReader.read(folder, Files.exists(file) ? readText(file) : "", problems);
+  }
+
+  private Project read() {
+    Settings settings = settings();
     SortedMap<TableName, Task> tasks = new TreeMap<>();
     filesBelow("tables").parallelStream()
         .map(file -> readTask(file, settings.connections()))

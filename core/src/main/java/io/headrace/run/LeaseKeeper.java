@@ -1,6 +1,6 @@
 package io.headrace.run;
 
-import io.headrace.catalog.Catalog;
+import io.headrace.catalog.Leases;
 import io.headrace.error.HeadraceException;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,22 +9,30 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a run's leases and the run itself alive for as long as this process is. After its death
- * another process takes a lease over within {@link #TIME_TO_LIVE}.
+ * Keeps the leases of an owner for as long as this process is alive. After its death another takes
+ * them over within 12 seconds.
  */
-final class LeaseKeeper implements AutoCloseable {
-  static final Duration TIME_TO_LIVE = Duration.ofSeconds(12);
+public final class LeaseKeeper implements AutoCloseable {
+  private static final Duration TIME_TO_LIVE = Duration.ofSeconds(12);
   private static final Duration BEAT = Duration.ofSeconds(3);
 
-  private final Catalog catalog;
-  private final String run;
+  private final Leases leases;
+  private final String owner;
   private final Clock clock;
+  private final Runnable atEachBeat;
   private final ScheduledExecutorService timer;
 
-  LeaseKeeper(Catalog catalog, String run, Clock clock) {
-    this.catalog = catalog;
-    this.run = run;
+  /**
+   * Begins to keep what is taken from now on.
+   *
+   * @param owner whose name nobody else ever has
+   * @param atEachBeat done after leases were prolonged
+   */
+  public LeaseKeeper(Leases leases, String owner, Clock clock, Runnable atEachBeat) {
+    this.leases = leases;
+    this.owner = owner;
     this.clock = clock;
+    this.atEachBeat = atEachBeat;
     this.timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -37,24 +45,26 @@ final class LeaseKeeper implements AutoCloseable {
             this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  boolean tryAcquire(String fingerprint) {
-    return catalog.leases().tryAcquire(fingerprint, run, clock.instant(), TIME_TO_LIVE);
+  /** Takes a lease unless another has it, or finds that it is held. */
+  public boolean tryAcquire(String key) {
+    return leases.tryAcquire(key, owner, clock.instant(), TIME_TO_LIVE);
   }
 
-  void release(String fingerprint) {
-    catalog.leases().release(fingerprint, run);
+  public void release(String key) {
+    leases.release(key, owner);
   }
 
   private void beat() {
     try {
-      catalog.leases().renew(run, clock.instant(), TIME_TO_LIVE);
-      catalog.runs().heartbeat(run, clock.instant());
+      leases.renew(owner, clock.instant(), TIME_TO_LIVE);
+      atEachBeat.run();
     } catch (HeadraceException e) {
       // A beat that fails is made up for by the next; if none succeeds the lease is lost, and
-      // recording the build notices that.
+      // recording what was done under it notices that.
     }
   }
 
+  /** Keeps them no longer; those that were not released run out. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -222,7 +222,7 @@ public final class Runner {
         Executors.newFixedThreadPool(request.jobs() + THREADS_THAT_SYNC, threads("headrace-task-"));
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(threads("headrace-timer-"));
-    try (LeaseKeeper leases = new LeaseKeeper(workspace.catalog(), run, workspace.clock())) {
+    try (LeaseKeeper leases = keeper(run)) {
       Attempts attempts = new Attempts(pause, random, timer);
       for (int attempt = 1; ; attempt++) {
         events.accept(
@@ -379,6 +379,15 @@ public final class Runner {
   /** A name for a run that nobody else has. */
   public static String newRunId(Instant now, RandomGenerator random) {
     return "r%d-%08x".formatted(now.getEpochSecond(), random.nextInt());
+  }
+
+  /** Says that the run is alive, too. */
+  private LeaseKeeper keeper(String run) {
+    return new LeaseKeeper(
+        workspace.catalog().leases(),
+        run,
+        workspace.clock(),
+        () -> workspace.catalog().runs().heartbeat(run, workspace.clock().instant()));
   }
 
   private static Consumer<RunEvent> oneAtATime(Consumer<RunEvent> listener) {

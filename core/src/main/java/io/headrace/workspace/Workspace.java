@@ -14,6 +14,7 @@ import io.headrace.identity.FileIdentifier;
 import io.headrace.project.Parameter;
 import io.headrace.project.Project;
 import io.headrace.project.ProjectReader;
+import io.headrace.project.Settings;
 import io.headrace.sql.Analysis;
 import io.headrace.table.TableStore;
 import java.io.IOException;
@@ -174,6 +175,11 @@ public final class Workspace implements AutoCloseable {
   /** Reads the project's files. */
   public Project readProject() {
     return ProjectReader.read(root);
+  }
+
+  /** Reads what holds for all of the project, and not its tables. */
+  public Settings readSettings() {
+    return ProjectReader.readSettings(root);
   }
 
   /**

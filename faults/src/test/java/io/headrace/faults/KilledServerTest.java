@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledServerTest {
   private static final int KILLS = Math.max(4, Integer.getInteger("headrace.kills", 40) / 10);
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int MOST_LOOKS = 600;
+  private static final int LOOK_MILLIS = 100;
   private static final String PUBLISHED = "often  published";
 
   @TempDir Path folder;
@@ -60,7 +62,7 @@ class KilledServerTest {
       }
       edit(project, KILLS + 1);
       zombie.signal("CONT");
-      Thread.sleep(15_000);
+      awaitLast(project);
       zombie.signal("TERM");
       zombie.ends(Duration.ofSeconds(30));
     }
@@ -74,6 +76,19 @@ class KilledServerTest {
       assertThat(new Doctor(workspace).examine().problems()).as(seed.toString()).isEmpty();
       examine(workspace.catalog(), seed.toString());
     }
+  }
+
+  /** A lease of the dead runs out first. */
+  private static void awaitLast(TestProject project) throws InterruptedException {
+    try (Workspace workspace = project.open()) {
+      for (int look = 0; look < MOST_LOOKS; look++) {
+        if (TestProject.value(workspace, "SELECT n FROM t").equals(KILLS + 1)) {
+          return;
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+    }
+    throw new AssertionError("Nobody published what was edited last");
   }
 
   private static void examine(Catalog catalog, String where) {

@@ -4,21 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.faults.TestProject;
 import io.headrace.server.api.Api;
-import io.headrace.server.api.Projects;
 import io.headrace.server.api.Route;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -34,16 +25,11 @@ class ApiTest {
 
   @TempDir Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-
   @SuppressWarnings("NullAway.Init") // before each test
   private TestProject project;
 
   @SuppressWarnings("NullAway.Init") // before each test
-  private Serving serving;
-
-  @SuppressWarnings("NullAway.Init") // before each test
-  private HeadraceServer server;
+  private Site site;
 
   @BeforeEach
   void serve() {
@@ -53,32 +39,20 @@ class ApiTest {
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
             .table("doubled", "SELECT n * 2 AS n FROM numbers")
             .write("exports/doubled.yaml", "table: doubled\nfile: out/doubled.csv\n");
-    serving = Serving.withoutSchedules(project);
-    server = HeadraceServer.start(0, routes());
-  }
-
-  private List<Route> routes() {
-    return Api.routes(new Projects(new TreeMap<>(Map.of("shop", serving.project()))));
+    site = new Site(project, Api::routes);
   }
 
   @AfterEach
   void stop() {
-    server.close();
-    serving.close();
+    site.close();
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return client.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return site.send(request);
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:%d%s%s".formatted(server.port(), Api.ROOT, path)))
-        .timeout(Duration.ofSeconds(30));
+    return site.request(Api.ROOT + path);
   }
 
   private HttpResponse<String> get(String path) {
@@ -137,7 +111,7 @@ class ApiTest {
     assertThat(post(PROJECT + "/runs/%s/cancel".formatted(run), "").statusCode()).isEqualTo(202);
     assertThat(get(PROJECT + "/runs/%s/events".formatted(run)).body())
         .contains("\"state\":\"cancelled\"");
-    assertThat(serving.workspace().catalog().environments().head("main").commit()).isZero();
+    assertThat(site.serving().workspace().catalog().environments().head("main").commit()).isZero();
   }
 
   @Test
@@ -265,7 +239,7 @@ class ApiTest {
   /** A page of somebody else makes a browser of this machine send what it can. */
   @Test
   void pagesOfOthersChangeNothing() {
-    for (Route route : routes()) {
+    for (Route route : site.routes()) {
       String path =
           route
               .path()
@@ -282,6 +256,6 @@ class ApiTest {
             .header("Content-Type", "text/plain")
             .POST(BodyPublishers.ofString("{}"));
     assertThat(send(form).statusCode()).isEqualTo(415);
-    assertThat(serving.project().runs()).isEmpty();
+    assertThat(site.serving().project().runs()).isEmpty();
   }
 }

@@ -2,24 +2,16 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.engine.Cancellation;
 import io.headrace.faults.TestProject;
-import io.headrace.server.api.Api;
-import io.headrace.server.api.Projects;
-import io.headrace.server.api.Route;
-import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
-import io.headrace.server.ui.Ui;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,10 +33,7 @@ class BrowserTest {
   @TempDir static Path folder;
 
   @SuppressWarnings("NullAway.Init") // before all tests
-  private static Serving serving;
-
-  @SuppressWarnings("NullAway.Init") // before all tests
-  private static HeadraceServer server;
+  private static Site site;
 
   @SuppressWarnings("NullAway.Init") // before all tests
   private static Browser browser;
@@ -65,10 +54,9 @@ class BrowserTest {
                 "/*---\ndescription: Twice as much.\nchecks: [{unique: [n]}]\n---*/\n"
                     + "-- twice\nSELECT n * 2 AS n, 'x' AS text, DATE '2026-01-01' + n::INT AS day FROM numbers")
             .table("marts/total", "SELECT sum(n) AS total FROM doubled");
-    serving = Serving.withoutSchedules(project);
-    OngoingRun run = serving.project().start(Order.of("ada"));
-    run.await();
-    firstRun = run.id();
+    site = new Site(project, PagesTest::routes);
+    Serving serving = site.serving();
+    firstRun = serving.project().run(Order.of("ada"), Cancellation.never()).id();
     serving
         .workspace()
         .catalog()
@@ -77,18 +65,13 @@ class BrowserTest {
             "dev",
             Optional.of(serving.workspace().catalog().environments().head("main")),
             serving.workspace().clock().instant());
-    Projects projects = new Projects(new TreeMap<>(Map.of("shop", serving.project())));
-    List<Route> routes = new ArrayList<>(Api.routes(projects));
-    routes.addAll(Ui.routes(projects, ZoneOffset.UTC));
-    server = HeadraceServer.start(0, routes);
     browser = Browser.start(Files.createDirectory(folder.resolve("browser")));
   }
 
   @AfterAll
   static void stop() {
     browser.close();
-    server.close();
-    serving.close();
+    site.close();
   }
 
   @BeforeEach
@@ -102,9 +85,7 @@ class BrowserTest {
   }
 
   private static void go(String path) {
-    browser.go(
-        "http://127.0.0.1:%d/projects/shop%s"
-            .formatted(server.port(), path.replace("RUN", firstRun)));
+    browser.go(site.address() + "/projects/shop" + path.replace("RUN", firstRun));
     browser.await("!document.querySelector('[aria-busy]')");
   }
 

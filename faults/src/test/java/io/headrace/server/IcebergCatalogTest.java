@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.faults.TestProject;
-import io.headrace.server.api.Projects;
 import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.runs.Order;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -39,10 +37,7 @@ class IcebergCatalogTest {
   private TestProject project;
 
   @SuppressWarnings("NullAway.Init") // before each test
-  private Serving serving;
-
-  @SuppressWarnings("NullAway.Init") // before each test
-  private HeadraceServer server;
+  private Site site;
 
   @BeforeEach
   void serve() {
@@ -50,22 +45,22 @@ class IcebergCatalogTest {
         new TestProject(folder.resolve("shop"))
             .write("tables/numbers.csv", "n\n1\n2\n")
             .table("marts/doubled", "SELECT n * 2 AS n FROM numbers");
-    serving = Serving.withoutSchedules(project);
-    server =
-        HeadraceServer.start(
-            0,
-            IcebergCatalog.routes(new Projects(new TreeMap<>(Map.of("shop", serving.project())))));
+    site = new Site(project, IcebergCatalog::routes);
     run();
   }
 
   @AfterEach
   void stop() {
-    server.close();
-    serving.close();
+    site.close();
   }
 
   private void run() {
-    assertThat(serving.project().run(Order.of("ada"), Cancellation.never()).result().orElseThrow())
+    assertThat(
+            site.serving()
+                .project()
+                .run(Order.of("ada"), Cancellation.never())
+                .result()
+                .orElseThrow())
         .matches(result -> result.isGood());
   }
 
@@ -75,7 +70,7 @@ class IcebergCatalogTest {
         "headrace",
         Map.of(
             "uri",
-            "http://127.0.0.1:%d/iceberg/%s".formatted(server.port(), path),
+            site.address() + "/iceberg/" + path,
             "io-impl",
             "org.apache.iceberg.hadoop.HadoopFileIO"));
     return catalog;
@@ -141,6 +136,6 @@ class IcebergCatalogTest {
       assertThatThrownBy(() -> catalog.createNamespace(Namespace.of("new")))
           .isInstanceOf(Exception.class);
     }
-    assertThat(serving.workspace().catalog().environments().log("main", 9)).hasSize(1);
+    assertThat(site.serving().workspace().catalog().environments().log("main", 9)).hasSize(1);
   }
 }

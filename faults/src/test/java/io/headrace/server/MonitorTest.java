@@ -27,10 +27,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,10 +60,6 @@ class MonitorTest {
     }
   }
 
-  private static Projects projects(Serving serving) {
-    return new Projects(new TreeMap<>(Map.of("shop", serving.project())));
-  }
-
   /** What is served when something of each kind has happened. */
   private String metricsOfAll() {
     TestProject project =
@@ -80,7 +74,7 @@ class MonitorTest {
             project,
             Clock.systemUTC(),
             served -> {
-              Projects all = new Projects(new TreeMap<>(Map.of("shop", served)));
+              Projects all = Site.projects(served);
               metrics.add(Metrics.of(all, Duration.ZERO));
               return Journal.all(List.of(metrics.get(0).journal(), log(served)));
             })) {
@@ -194,7 +188,7 @@ class MonitorTest {
   }
 
   private HttpResponse<String> ready(Serving serving, long leastBytes) {
-    Readiness readiness = new Readiness(projects(serving), leastBytes);
+    Readiness readiness = new Readiness(Site.projects(serving.project()), leastBytes);
     try (HeadraceServer server = HeadraceServer.start(0, List.of(readiness.route()))) {
       return get(server, "/health/ready");
     }

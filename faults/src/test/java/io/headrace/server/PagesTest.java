@@ -2,6 +2,7 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.engine.Cancellation;
 import io.headrace.faults.TestProject;
 import io.headrace.server.api.Api;
 import io.headrace.server.api.Projects;
@@ -9,19 +10,13 @@ import io.headrace.server.api.Route;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
 import io.headrace.server.ui.Ui;
-import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -36,16 +31,11 @@ class PagesTest {
 
   @TempDir Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
-
   @SuppressWarnings("NullAway.Init") // before each test
   private TestProject project;
 
   @SuppressWarnings("NullAway.Init") // before each test
-  private Serving serving;
-
-  @SuppressWarnings("NullAway.Init") // before each test
-  private HeadraceServer server;
+  private Site site;
 
   @BeforeEach
   void serve() {
@@ -55,13 +45,10 @@ class PagesTest {
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
             .table(
                 "doubled", "/*---\nchecks: [{unique: [n]}]\n---*/ SELECT n * 2 AS n FROM numbers");
-    serving = Serving.withoutSchedules(project);
-    server =
-        HeadraceServer.start(
-            0, routes(new Projects(new TreeMap<>(Map.of("shop", serving.project())))));
+    site = new Site(project, PagesTest::routes);
   }
 
-  private static List<Route> routes(Projects projects) {
+  static List<Route> routes(Projects projects) {
     List<Route> routes = new ArrayList<>(Api.routes(projects));
     routes.addAll(Ui.routes(projects, ZoneOffset.UTC));
     return routes;
@@ -69,17 +56,11 @@ class PagesTest {
 
   @AfterEach
   void stop() {
-    server.close();
-    serving.close();
+    site.close();
   }
 
   private HttpResponse<String> get(String path) {
-    URI address = URI.create("http://127.0.0.1:%d%s".formatted(server.port(), path));
-    try {
-      return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return site.get(path);
   }
 
   /** The page at an address, which is there. */
@@ -90,13 +71,7 @@ class PagesTest {
   }
 
   private OngoingRun run(Order order) {
-    OngoingRun run = serving.project().start(order);
-    try {
-      run.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-    return run;
+    return site.serving().project().run(order, Cancellation.never());
   }
 
   private OngoingRun run() {

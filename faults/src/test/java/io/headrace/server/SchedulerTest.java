@@ -271,7 +271,7 @@ class SchedulerTest {
             "");
     try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(clock))) {
       Fence fence = new Fence("schedule hours", "dead");
-      workspace.catalog().schedules().standing("hours", due);
+      workspace.catalog().schedules().keep("hours", due);
       workspace
           .catalog()
           .leases()
@@ -341,13 +341,25 @@ class SchedulerTest {
       Serving.await(() -> count(workspace) == 3);
       assertThat(serving.project().runs()).hasSizeGreaterThan(1);
       workspace.catalog().schedules().pause("live", "ada", clock.instant());
-      sleep(Duration.ofSeconds(3));
+      Serving.await(() -> !isKept(workspace, "live"));
       project.write("data/c.csv", "n\n4\n");
       sleep(Duration.ofSeconds(2));
       assertThat(count(workspace)).isEqualTo(3);
       workspace.catalog().schedules().resume("live", clock.instant());
       Serving.await(() -> count(workspace) == 4);
     }
+  }
+
+  /** Whether somebody holds the lease of a schedule. */
+  private boolean isKept(Workspace workspace, String schedule) {
+    String key = "schedule " + schedule;
+    boolean isFree =
+        workspace
+            .catalog()
+            .leases()
+            .tryAcquire(key, "test", clock.instant(), Duration.ofSeconds(1));
+    workspace.catalog().leases().release(key, "test");
+    return !isFree;
   }
 
   private static long count(Workspace workspace) {

@@ -45,6 +45,11 @@ final class SqliteLeases implements Leases {
   }
 
   @Override
+  public boolean isHeld(Fence fence) {
+    return database.read("look at lease '%s'".formatted(fence.key()), sql -> isHeld(sql, fence));
+  }
+
+  @Override
   public void renew(String owner, Instant now, Duration timeToLive) {
     database.write(
         ORDERED,

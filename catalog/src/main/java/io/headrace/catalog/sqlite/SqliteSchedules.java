@@ -15,9 +15,20 @@ import java.util.Optional;
 
 /** Schedules in SQLite. */
 final class SqliteSchedules implements Schedules {
-  private static final String TICKS =
-      "SELECT schedule, due, state, missed, attempt, run, started_at, finished_at, message"
-          + " FROM ticks ";
+  private static final String TICK =
+      "schedule, due, state, missed, attempt, run, started_at, finished_at, message";
+
+  private static final String TICKS = "SELECT " + TICK + " FROM ticks ";
+
+  /** A schedule with the last of its ticks, whose columns come first. */
+  private static final String STANDINGS =
+      "SELECT "
+          + TICK
+          + ", name, since, paused_at, paused_by FROM schedules LEFT JOIN ticks"
+          + " ON schedule = name AND due = (SELECT max(due) FROM ticks WHERE schedule = name) ";
+
+  /** The first column behind those of a tick. */
+  private static final int NAME = 10;
 
   private final Database database;
 
@@ -25,22 +36,27 @@ final class SqliteSchedules implements Schedules {
     this.database = database;
   }
 
-  private record Row(String name, Instant since, Optional<Pause> paused) {}
+  @Override
+  public Optional<Standing> find(String schedule) {
+    return database.read("read schedule '%s'".formatted(schedule), sql -> find(sql, schedule));
+  }
+
+  private static Optional<Standing> find(Sql sql, String schedule) throws SQLException {
+    return sql.first(STANDINGS + "WHERE name = ?", SqliteSchedules::readStanding, schedule);
+  }
 
   @Override
-  public Standing standing(String schedule, Instant now) {
-    Optional<Standing> known =
-        database.read("read schedule '%s'".formatted(schedule), sql -> find(sql, schedule));
-    if (known.isPresent()) {
-      return known.get();
-    }
-    return database.write(
-        ORDERED,
-        "begin schedule '%s'".formatted(schedule),
-        sql -> {
-          begin(sql, schedule, now);
-          return find(sql, schedule).orElseThrow();
-        });
+  public Standing keep(String schedule, Instant now) {
+    return find(schedule)
+        .orElseGet(
+            () ->
+                database.write(
+                    ORDERED,
+                    "keep schedule '%s'".formatted(schedule),
+                    sql -> {
+                      begin(sql, schedule, now);
+                      return find(sql, schedule).orElseThrow();
+                    }));
   }
 
   private static void begin(Sql sql, String schedule, Instant now) throws SQLException {
@@ -50,38 +66,13 @@ final class SqliteSchedules implements Schedules {
         Times.toMicros(now));
   }
 
-  private static Optional<Standing> find(Sql sql, String schedule) throws SQLException {
-    Optional<Row> row =
-        sql.first(
-            "SELECT name, since, paused_at, paused_by FROM schedules WHERE name = ?",
-            SqliteSchedules::readRow,
-            schedule);
-    return row.isPresent() ? Optional.of(standing(sql, row.get())) : Optional.empty();
-  }
-
-  private static Standing standing(Sql sql, Row row) throws SQLException {
-    Optional<Tick> last =
-        sql.first(
-            TICKS + "WHERE schedule = ? ORDER BY due DESC LIMIT 1",
-            SqliteSchedules::readTick,
-            row.name());
-    Optional<Tick> open = last.filter(tick -> tick.state() == Tick.State.RUNNING);
-    Instant after = last.map(Tick::due).filter(row.since()::isBefore).orElse(row.since());
-    return new Standing(after, open, row.paused());
-  }
-
   @Override
   public Map<String, Standing> all() {
+    Map<String, Standing> all = new HashMap<>();
     return database.read(
         "read the schedules",
         sql -> {
-          Map<String, Standing> all = new HashMap<>();
-          for (Row row :
-              sql.list(
-                  "SELECT name, since, paused_at, paused_by FROM schedules",
-                  SqliteSchedules::readRow)) {
-            all.put(row.name(), standing(sql, row));
-          }
+          sql.forEach(STANDINGS, row -> all.put(row.getString(NAME), readStanding(row)));
           return all;
         });
   }
@@ -178,13 +169,11 @@ final class SqliteSchedules implements Schedules {
                 Times.toMicros(before)));
   }
 
-  private static Row readRow(ResultSet row) throws SQLException {
-    long pausedAt = row.getLong(3);
-    Optional<Pause> paused =
-        row.wasNull()
-            ? Optional.empty()
-            : Optional.of(new Pause(Times.fromMicros(pausedAt), row.getString(4)));
-    return new Row(row.getString(1), Times.fromMicros(row.getLong(2)), paused);
+  private static Standing readStanding(ResultSet row) throws SQLException {
+    Optional<Tick> last = row.getString(1) == null ? Optional.empty() : Optional.of(readTick(row));
+    String by = row.getString(NAME + 3);
+    Optional<Pause> paused = Times.find(row, NAME + 2).map(since -> new Pause(since, by));
+    return new Standing(Times.fromMicros(row.getLong(NAME + 1)), last, paused);
   }
 
   private static Tick readTick(ResultSet row) throws SQLException {

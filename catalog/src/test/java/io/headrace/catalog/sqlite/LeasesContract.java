@@ -2,6 +2,7 @@ package io.headrace.catalog.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.catalog.Fence;
 import io.headrace.catalog.Leases;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,18 @@ abstract class LeasesContract extends CatalogContract {
     assertThat(acquire("k", "you", T0.plus(TTL).minusMillis(1))).isFalse();
     assertThat(acquire("k", "you", T0.plus(TTL))).isTrue();
     assertThat(acquire("k", "me", T0.plus(TTL))).isFalse();
+  }
+
+  @Test
+  void aLeaseIsHeldUntilAnotherTakesIt() {
+    Fence mine = new Fence("k", "me");
+    assertThat(catalog.leases().isHeld(mine)).isFalse();
+    acquire("k", "me", T0);
+    assertThat(catalog.leases().isHeld(mine)).isTrue();
+    acquire("k", "you", T0.plus(TTL));
+    assertThat(catalog.leases().isHeld(mine)).isFalse();
+    catalog.leases().release("k", "you");
+    assertThat(catalog.leases().isHeld(mine)).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.headrace.catalog.Schedules.Pause;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.catalog.Tick.State;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,28 +40,33 @@ abstract class SchedulesContract extends CatalogContract {
 
   @Test
   void aScheduleCountsFromWhenItIsFirstSeen() {
-    Standing standing = new Standing(minute(1), Optional.empty(), Optional.empty());
-    assertThat(catalog.schedules().standing("s", minute(1))).isEqualTo(standing);
-    assertThat(reopen().schedules().standing("s", minute(9))).isEqualTo(standing);
+    Standing standing = Standing.none(minute(1));
+    assertThat(catalog.schedules().find("s")).isEmpty();
+    assertThat(catalog.schedules().keep("s", minute(1))).isEqualTo(standing);
+    assertThat(catalog.schedules().find("s")).contains(standing);
+    assertThat(reopen().schedules().keep("s", minute(9))).isEqualTo(standing);
     assertThat(catalog.schedules().all()).containsOnlyKeys("s").containsValue(standing);
   }
 
   @Test
   void aTickThatWasDealtWithIsWhereItGoesOn() {
-    catalog.schedules().standing("s", minute(0));
+    catalog.schedules().keep("s", minute(0));
     record(tick("s", 5, State.PUBLISHED));
     record(tick("other", 7, State.PUBLISHED));
-    assertThat(reopen().schedules().standing("s", minute(9)).after()).isEqualTo(minute(5));
+    Standing standing = reopen().schedules().keep("s", minute(9));
+    assertThat(standing.after()).isEqualTo(minute(5));
+    assertThat(standing.open()).isEmpty();
+    assertThat(catalog.schedules().all()).containsOnly(Map.entry("s", standing));
   }
 
   @Test
   void aTickWithoutAnEndIsOpen() {
-    catalog.schedules().standing("s", minute(0));
+    catalog.schedules().keep("s", minute(0));
     Tick running = tick("s", 5, State.RUNNING);
     record(running);
-    assertThat(catalog.schedules().standing("s", minute(9)).open()).contains(running);
+    assertThat(catalog.schedules().keep("s", minute(9)).open()).contains(running);
     record(tick("s", 5, State.FAILED));
-    assertThat(catalog.schedules().standing("s", minute(9)).open()).isEmpty();
+    assertThat(catalog.schedules().keep("s", minute(9)).open()).isEmpty();
     assertThat(catalog.schedules().ticks(Optional.of("s"), 9))
         .containsExactly(tick("s", 5, State.FAILED));
   }
@@ -74,27 +80,26 @@ abstract class SchedulesContract extends CatalogContract {
 
   @Test
   void ticksOfAPauseAreNotDealtWith() {
-    catalog.schedules().standing("s", minute(0));
+    catalog.schedules().keep("s", minute(0));
     catalog.schedules().pause("s", "ada", minute(2));
     catalog.schedules().pause("s", "bob", minute(3));
-    assertThat(reopen().schedules().standing("s", minute(9)).paused())
+    assertThat(reopen().schedules().keep("s", minute(9)).paused())
         .contains(new Pause(minute(2), "ada"));
     catalog.schedules().resume("s", minute(8));
-    assertThat(catalog.schedules().standing("s", minute(9)))
-        .isEqualTo(new Standing(minute(8), Optional.empty(), Optional.empty()));
+    assertThat(catalog.schedules().keep("s", minute(9))).isEqualTo(Standing.none(minute(8)));
   }
 
   @Test
   void toResumeWhatIsNotPausedLosesNoTick() {
-    catalog.schedules().standing("s", minute(0));
+    catalog.schedules().keep("s", minute(0));
     catalog.schedules().resume("s", minute(8));
-    assertThat(catalog.schedules().standing("s", minute(9)).after()).isEqualTo(minute(0));
+    assertThat(catalog.schedules().keep("s", minute(9)).after()).isEqualTo(minute(0));
   }
 
   @Test
   void aScheduleMayBePausedBeforeItIsFirstSeen() {
     catalog.schedules().pause("s", "ada", minute(2));
-    assertThat(catalog.schedules().standing("s", minute(9)).paused()).isPresent();
+    assertThat(catalog.schedules().keep("s", minute(9)).paused()).isPresent();
   }
 
   @Test

@@ -75,7 +75,7 @@ final class DatabaseTarget implements Target {
   @Override
   public Optional<String> version() {
     try {
-      return isThere(table) ? note("").filter(version -> !version.isEmpty()) : Optional.empty();
+      return isThere(table) ? Note.held(note("")) : Optional.empty();
     } catch (SQLException e) {
       throw failures.delivering(e, Cancellation.never());
     }
@@ -94,16 +94,30 @@ final class DatabaseTarget implements Target {
   }
 
   /** What is noted of the table: a version, or nothing if its rows are ours but not known. */
-  private Optional<String> note(String lock) throws SQLException {
+  private Optional<Note> note(String lock) throws SQLException {
     if (!isThere(notes)) {
       return Optional.empty();
     }
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT version FROM " + notes + " WHERE name = ?" + lock)) {
+        connection.prepareStatement(
+            "SELECT version, delivered_at FROM " + notes + " WHERE name = ?" + lock)) {
       statement.setString(1, relation.simpleName());
       try (ResultSet result = statement.executeQuery()) {
-        return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
+        return result.next()
+            ? Optional.of(new Note(result.getString(1), result.getString(2)))
+            : Optional.empty();
       }
+    }
+  }
+
+  /**
+   * What is noted of a table.
+   *
+   * @param version that it holds, or empty if an export claimed it and has delivered nothing yet
+   */
+  private record Note(String version, String deliveredAt) {
+    static Optional<String> held(Optional<Note> note) {
+      return note.map(Note::version).filter(version -> !version.isEmpty());
     }
   }
 
@@ -139,7 +153,7 @@ final class DatabaseTarget implements Target {
 
   private Optional<Long> change(Delivery rows, String names, Cancellation cancel)
       throws SQLException {
-    Optional<String> held = note(delivery.lock()).filter(version -> !version.isEmpty());
+    Optional<String> held = Note.held(note(delivery.lock()));
     if (!held.equals(rows.before())) {
       return Optional.empty();
     }
@@ -170,9 +184,13 @@ final class DatabaseTarget implements Target {
         notes,
         "CREATE TABLE %s (name %s PRIMARY KEY, version %s NOT NULL, delivered_at %s NOT NULL)"
             .formatted(notes, delivery.wordType(), delivery.wordType(), delivery.wordType()));
-    if (create(table, delivery.create(dialect, table, rows.columns(), rows.key()))) {
-      // What may be noted is of a table that was dropped.
-      forget();
+    Optional<Note> before = note("");
+    if (!isThere(table)) {
+      // What was noted before is of a table that was dropped; what is by now may be another's work.
+      if (before.isPresent()) {
+        forget(before.get());
+      }
+      create(table, delivery.create(dialect, table, rows.columns(), rows.key()));
     }
     requireColumns(rows.columns());
     Optional<String> unfit = delivery.unfit(connection, relation);
@@ -185,26 +203,29 @@ final class DatabaseTarget implements Target {
   }
 
   /** Whether it was not there. */
-  private boolean create(String name, String sql) throws SQLException {
+  private void create(String name, String sql) throws SQLException {
     if (isThere(name)) {
-      return false;
+      return;
     }
     try {
       execute(sql);
-      return true;
     } catch (SQLException e) {
       // Somebody else may have made it just now.
       if (!isThere(name)) {
         throw e;
       }
-      return false;
     }
   }
 
-  private void forget() throws SQLException {
+  private void forget(Note note) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("UPDATE " + notes + " SET version = '' WHERE name = ?")) {
+        connection.prepareStatement(
+            "UPDATE "
+                + notes
+                + " SET version = '' WHERE name = ? AND version = ? AND delivered_at = ?")) {
       statement.setString(1, relation.simpleName());
+      statement.setString(2, note.version());
+      statement.setString(3, note.deliveredAt());
       statement.executeUpdate();
     }
   }
@@ -214,14 +235,15 @@ final class DatabaseTarget implements Target {
     if (note("").isPresent()) {
       return;
     }
-    try (Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
-      if (result.next()) {
-        throw new HeadraceException(
-            "Cannot deliver to '%s': there are rows in it that no export has delivered"
-                .formatted(relation.table()),
-            "Delete them if nobody needs them, or name another table under `into`");
+    if (hasRows()) {
+      // Whoever delivered them since has claimed the table before.
+      if (note("").isPresent()) {
+        return;
       }
+      throw new HeadraceException(
+          "Cannot deliver to '%s': there are rows in it that no export has delivered"
+              .formatted(relation.table()),
+          "Delete them if nobody needs them, or name another table under `into`");
     }
     try (PreparedStatement statement =
         connection.prepareStatement("INSERT INTO " + notes + " VALUES (?, '', '')")) {
@@ -235,6 +257,13 @@ final class DatabaseTarget implements Target {
   }
 
   /** Whether somebody else has claimed it, whose transaction may be seen a moment later. */
+  private boolean hasRows() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
+      return result.next();
+    }
+  }
+
   private boolean isNotedSoon() throws SQLException {
     for (int look = 0; look < MOST_LOOKS && note("").isEmpty(); look++) {
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());

@@ -49,7 +49,7 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
 
   private Alerts(ServedProject project, Pause pause, AlertListener listener) {
     this.project = project;
-    this.settings = project.workspace().readProject().settings();
+    this.settings = project.workspace().readSettings();
     this.channels = new Channels(project, pause, listener);
     this.freshness = new FreshnessWatch(project, channels);
   }
@@ -203,7 +203,7 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
   /** As they are now or, if the project cannot be read, were when it could. */
   private Settings settings() {
     try {
-      settings = project.workspace().readProject().settings();
+      settings = project.workspace().readSettings();
     } catch (HeadraceException e) {
       // The schedules say so.
     }

@@ -40,9 +40,11 @@ final class ScheduleRoutes {
   private void list(Context context) {
     ServedProject project = projects.of(context);
     List<Object> schedules = new ArrayList<>();
-    for (Schedule schedule : schedules(project).values()) {
-      schedules.add(object(project, schedule));
-    }
+    Map<String, Standing> standings = catalog(project).all();
+    schedules(project)
+        .forEach(
+            (name, schedule) ->
+                schedules.add(object(project, schedule, Optional.ofNullable(standings.get(name)))));
     Api.answer(context, schedules);
   }
 
@@ -63,11 +65,7 @@ final class ScheduleRoutes {
     ServedProject project = projects.of(context);
     Schedule schedule = find(project, context);
     Instant now = project.workspace().clock().instant();
-    Order order =
-        Order.of(Api.AUTHOR)
-            .in(schedule.environment())
-            .select(schedule.select())
-            .with(schedule.parametersAt(now));
+    Order order = Order.of(schedule, schedule.parametersAt(now), Api.AUTHOR);
     RunRoutes.begun(context, project, project.start(order));
   }
 
@@ -86,11 +84,13 @@ final class ScheduleRoutes {
   }
 
   private static Map<String, @Nullable Object> object(ServedProject project, Schedule schedule) {
+    return object(project, schedule, catalog(project).find(schedule.name()));
+  }
+
+  private static Map<String, @Nullable Object> object(
+      ServedProject project, Schedule schedule, Optional<Standing> known) {
     Instant now = project.workspace().clock().instant();
-    Standing standing = catalog(project).standing(schedule.name(), now);
-    Optional<Tick> last =
-        catalog(project).ticks(Optional.of(schedule.name()), 1).stream().findFirst();
-    return ServerJson.of(schedule, standing, schedule.next(standing.after()), last);
+    return ServerJson.of(schedule, known.orElseGet(() -> Standing.none(now)));
   }
 
   private static Schedule find(ServedProject project, Context context) {
@@ -101,7 +101,7 @@ final class ScheduleRoutes {
   }
 
   private static SortedMap<String, Schedule> schedules(ServedProject project) {
-    return project.workspace().readProject().settings().schedules();
+    return project.workspace().readSettings().schedules();
   }
 
   private static Schedules catalog(ServedProject project) {

@@ -13,10 +13,8 @@ import io.headrace.schedule.Every;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger.Follow;
 import io.headrace.yaml.Durations;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a catalog remembers, as JSON objects. */
@@ -85,14 +83,9 @@ public final class ServerJson {
         "cause", run.cause());
   }
 
-  /**
-   * A schedule and where it stands.
-   *
-   * @param next when it is due, if that is known
-   * @param last the last tick that was dealt with, if there was one
-   */
-  public static Map<String, @Nullable Object> of(
-      Schedule schedule, Standing standing, Optional<Instant> next, Optional<Tick> last) {
+  /** A schedule, and how far it has come. */
+  public static Map<String, @Nullable Object> of(Schedule schedule, Standing standing) {
+    boolean isPaused = standing.paused().isPresent();
     return Json.object(
         "schedule", schedule.name(),
         "description", schedule.description(),
@@ -103,10 +96,10 @@ public final class ServerJson {
         "catch_up", schedule.catchUp().name().toLowerCase(Locale.ROOT),
         "pool", schedule.pool(),
         "priority", schedule.priority(),
-        "paused", standing.paused().isPresent(),
+        "paused", isPaused,
         "paused_by", standing.paused().map(pause -> pause.by()),
-        "next", standing.paused().isPresent() ? null : next,
-        "last", last.map(tick -> of(tick)));
+        "next", isPaused ? null : schedule.next(standing.after()),
+        "last", standing.last().map(ServerJson::of));
   }
 
   /** When a schedule is due, in words as in its file. */

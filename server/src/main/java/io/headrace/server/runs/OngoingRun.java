@@ -118,11 +118,4 @@ public final class OngoingRun {
     isOver = true;
     notifyAll();
   }
-
-  /** Waits until it is over. */
-  public synchronized void await() throws InterruptedException {
-    while (!isOver) {
-      wait();
-    }
-  }
 }

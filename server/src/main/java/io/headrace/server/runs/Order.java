@@ -3,6 +3,7 @@ package io.headrace.server.runs;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Fence;
 import io.headrace.run.RunRequest.PublishMode;
+import io.headrace.schedule.Schedule;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -67,40 +68,23 @@ public record Order(
         Optional.empty());
   }
 
-  /** The same in another environment. */
-  public Order in(String other) {
+  /**
+   * What a schedule runs.
+   *
+   * @param values of its parameters
+   */
+  public static Order of(Schedule schedule, Map<String, String> values, String author) {
     return new Order(
-        other, select, refresh, forward, parameters, publish, author, message, cause, fence);
-  }
-
-  /** The same for some tables. */
-  public Order select(List<String> selectors) {
-    return new Order(
-        environment,
-        selectors,
-        refresh,
-        forward,
-        parameters,
-        publish,
-        author,
-        message,
-        cause,
-        fence);
-  }
-
-  /** The same with values that replace defaults. */
-  public Order with(Map<String, String> values) {
-    return new Order(
-        environment,
-        select,
-        refresh,
-        forward,
+        schedule.environment(),
+        schedule.select(),
+        List.of(),
+        List.of(),
         new TreeMap<>(values),
-        publish,
+        PublishMode.ALL,
         author,
-        message,
-        cause,
-        fence);
+        "",
+        "",
+        Optional.empty());
   }
 
   /** The same, as what a machine asks for on its own. */

@@ -1,5 +1,6 @@
 package io.headrace.server.runs;
 
+import io.headrace.catalog.Environments;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
@@ -9,6 +10,7 @@ import io.headrace.graph.Graph;
 import io.headrace.graph.Selection;
 import io.headrace.project.Export;
 import io.headrace.project.Project;
+import io.headrace.query.Snapshots;
 import io.headrace.run.Follower;
 import io.headrace.run.Origin;
 import io.headrace.run.RunEvent;
@@ -20,6 +22,7 @@ import io.headrace.run.Slots;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -250,17 +253,14 @@ public final class ServedProject implements AutoCloseable {
   }
 
   RunRequest request(Order order, Graph graph, Optional<String> id) {
-    if (workspace.catalog().environments().find(order.environment()).isEmpty()) {
-      throw new HeadraceException(
-          "Unknown environment '%s'".formatted(order.environment()),
-          "Run `headrace env create %s` to make it".formatted(order.environment()));
-    }
+    Environments environments = workspace.catalog().environments();
+    new Snapshots(environments, ZoneOffset.UTC).require(order.environment());
     Set<TableName> selected = Selection.of(graph, order.select());
     return new RunRequest(
         order.environment(),
         selected,
-        chosen(graph, selected, order.refresh()),
-        chosen(graph, selected, order.forward()),
+        Selection.of(graph, selected, order.refresh()),
+        Selection.of(graph, selected, order.forward()),
         jobs,
         order.publish(),
         order.author(),
@@ -269,14 +269,6 @@ public final class ServedProject implements AutoCloseable {
         Optional.empty(),
         false,
         new Origin(order.cause(), id, order.fence()));
-  }
-
-  private static Set<TableName> chosen(
-      Graph graph, Set<TableName> selected, List<String> selectors) {
-    if (selectors.isEmpty()) {
-      return Set.of();
-    }
-    return selectors.contains("*") ? selected : Selection.of(graph, selectors);
   }
 
   /** Asks all runs to stop, and waits for them a while. */

@@ -8,6 +8,7 @@ import io.headrace.catalog.Tick;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.HeadraceException;
 import io.headrace.export.ExportOutcome;
+import io.headrace.run.LeaseKeeper;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
 import io.headrace.schedule.Due;
@@ -21,8 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -30,6 +29,9 @@ import java.util.stream.Collectors;
 final class Attempts implements AutoCloseable {
   /** How long somebody else's lease is left alone. */
   private static final Duration OTHERS = Duration.ofSeconds(2);
+
+  /** Before the name of a schedule: who publishes, and the lease. */
+  private static final String AUTHOR = "schedule ";
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
@@ -39,13 +41,6 @@ final class Attempts implements AutoCloseable {
   private final Clock clock;
   private final AtomicLong count = new AtomicLong();
   private final Cancellation closing = new Cancellation();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "headrace-leases");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   Attempts(ServedProject project, String server, Journal journal) {
     this.project = project;
@@ -62,19 +57,23 @@ final class Attempts implements AutoCloseable {
    */
   Duration carryOut(Schedule schedule, Cancellation gone) {
     String name = schedule.name();
-    Fence fence = new Fence("schedule " + name, "%s %d".formatted(server, count.incrementAndGet()));
-    try (Cancellation.Child child = closing.child()) {
-      Cancellation cancel = child.cancellation();
-      Optional<Hold> hold =
-          Hold.take(project.workspace().catalog().leases(), fence, clock, cancel, timer);
-      if (hold.isEmpty()) {
+    Fence fence = new Fence(AUTHOR + name, "%s %d".formatted(server, count.incrementAndGet()));
+    try (Cancellation.Child child = closing.child();
+        LeaseKeeper keeper =
+            new LeaseKeeper(
+                project.workspace().catalog().leases(),
+                fence.owner(),
+                clock,
+                () -> look(schedule, fence, child.cancellation()))) {
+      if (!keeper.tryAcquire(fence.key())) {
         return OTHERS;
       }
-      try (Hold held = hold.get();
-          Cancellation.Registration registration =
-              gone.onRequest(() -> cancel.request(gone.reason()))) {
-        return carryOut(schedule, held.fence(), cancel);
+      try {
+        carryOut(schedule, fence, gone, child.cancellation());
+      } finally {
+        keeper.release(fence.key());
       }
+      return Duration.ZERO;
     } catch (FencedException e) {
       return OTHERS;
     } catch (HeadraceException e) {
@@ -83,23 +82,37 @@ final class Attempts implements AutoCloseable {
     }
   }
 
-  private Duration carryOut(Schedule schedule, Fence fence, Cancellation cancel) {
-    Instant now = clock.instant();
-    Standing standing = schedules().standing(schedule.name(), now);
+  /** Stops what another server does by now, and what would go on through a pause. */
+  private void look(Schedule schedule, Fence fence, Cancellation cancel) {
+    if (!project.workspace().catalog().leases().isHeld(fence)) {
+      cancel.request("another server has taken it over");
+    } else if (schedule.trigger() instanceof Trigger.Follow
+        && standing(schedule).paused().isPresent()) {
+      cancel.request("the schedule is paused");
+    }
+  }
+
+  private Standing standing(Schedule schedule) {
+    return schedules().keep(schedule.name(), clock.instant());
+  }
+
+  private void carryOut(Schedule schedule, Fence fence, Cancellation gone, Cancellation cancel) {
+    Standing standing = standing(schedule);
     if (standing.paused().isPresent()) {
-      return Duration.ZERO;
+      return;
     }
     if (schedule.trigger() instanceof Trigger.Follow follow) {
-      follow(schedule, follow, fence, cancel);
-      return Duration.ZERO;
-    }
-    if (standing.open().isPresent()) {
+      try (Cancellation.Registration registration =
+          gone.onRequest(() -> cancel.request(gone.reason()))) {
+        follow(schedule, follow, fence, cancel);
+      }
+    } else if (standing.open().isPresent()) {
       goOn(schedule, standing.open().get(), fence, cancel);
-      return Duration.ZERO;
+    } else {
+      schedule
+          .due(standing.after(), clock.instant())
+          .ifPresent(tick -> begin(schedule, tick, fence, cancel));
     }
-    Optional<Due> due = schedule.due(standing.after(), now);
-    due.ifPresent(tick -> begin(schedule, tick, fence, cancel));
-    return Duration.ZERO;
   }
 
   private void begin(Schedule schedule, Due due, Fence fence, Cancellation cancel) {
@@ -147,10 +160,7 @@ final class Attempts implements AutoCloseable {
       return;
     }
     Order order =
-        Order.of("schedule " + schedule.name())
-            .in(schedule.environment())
-            .select(schedule.select())
-            .with(schedule.parametersAt(tick.due()))
+        Order.of(schedule, schedule.parametersAt(tick.due()), AUTHOR + schedule.name())
             .because(tick.cause(), fence);
     OngoingRun run = project.run(order, cancel);
     if (cancel.isRequested()) {
@@ -205,33 +215,13 @@ final class Attempts implements AutoCloseable {
   /** Until the schedule changes, is paused, or another has it. */
   private void follow(Schedule schedule, Trigger.Follow follow, Fence fence, Cancellation cancel) {
     Order order =
-        Order.of("schedule " + schedule.name())
-            .in(schedule.environment())
-            .select(schedule.select())
-            .with(schedule.parameters())
-            .because("schedule " + schedule.name(), fence);
-    var watch =
-        timer.scheduleWithFixedDelay(
-            () -> stopIfPaused(schedule, cancel), 1, 1, java.util.concurrent.TimeUnit.SECONDS);
-    try {
-      project.follow(
-          order,
-          follow.interval(),
-          failure -> journal.failed(project.name(), schedule.name(), failure),
-          cancel);
-    } finally {
-      watch.cancel(false);
-    }
-  }
-
-  private void stopIfPaused(Schedule schedule, Cancellation cancel) {
-    try {
-      if (schedules().standing(schedule.name(), clock.instant()).paused().isPresent()) {
-        cancel.request("the schedule is paused");
-      }
-    } catch (HeadraceException e) {
-      // Asked again in a second.
-    }
+        Order.of(schedule, schedule.parameters(), AUTHOR + schedule.name())
+            .because(fence.key(), fence);
+    project.follow(
+        order,
+        follow.interval(),
+        failure -> journal.failed(project.name(), schedule.name(), failure),
+        cancel);
   }
 
   private Schedules schedules() {
@@ -239,13 +229,8 @@ final class Attempts implements AutoCloseable {
   }
 
   /** Asks all that goes on to end. */
-  void stop() {
-    closing.request("the server stops");
-  }
-
-  /** Lets go of what is still held; it is taken over by others when it has run out. */
   @Override
   public void close() {
-    timer.shutdownNow();
+    closing.request("the server stops");
   }
 }

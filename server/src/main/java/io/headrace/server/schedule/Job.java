@@ -6,22 +6,12 @@ import java.time.Instant;
 
 /**
  * What a scheduler knows of a schedule while it lives; none of it is missed when it dies. Used
- * under the lock of its scheduler, but for what is being carried out.
+ * under the lock of its scheduler.
  */
 final class Job {
-  /** Where it is: in the queue until a time, waiting for a place, or being carried out. */
-  enum Place {
-    QUEUED,
-    WAITING,
-    BUSY,
-    GONE
-  }
-
-  private final Cancellation gone = new Cancellation();
   private final Schedule schedule;
+  private final Cancellation gone = new Cancellation();
   private Instant at;
-  private Place place = Place.QUEUED;
-  private String pool = "";
 
   Job(Schedule schedule, Instant at) {
     this.schedule = schedule;
@@ -32,31 +22,17 @@ final class Job {
     return schedule;
   }
 
-  /** When to look at it next, or since when it waits. */
-  Instant at() {
-    return at;
-  }
-
-  /** Is requested when the schedule is no more. */
+  /** Is requested when the project has the schedule no more, or another of its name. */
   Cancellation gone() {
     return gone;
   }
 
-  Place where() {
-    return place;
+  /** When to look at it next, or since when it waits for a place. */
+  Instant at() {
+    return at;
   }
 
-  void put(Place where, Instant when) {
-    place = where;
-    at = when;
-  }
-
-  void takes(String itsPool) {
-    pool = itsPool;
-  }
-
-  /** The pool in which it has a place. */
-  String place() {
-    return pool;
+  void setAt(Instant time) {
+    at = time;
   }
 }

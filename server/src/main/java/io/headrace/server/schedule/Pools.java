@@ -46,7 +46,6 @@ final class Pools {
       int now = taken.getOrDefault(pool, 0);
       if (now < places.getOrDefault(pool, defaultPlaces)) {
         taken.put(pool, now + 1);
-        job.takes(pool);
         next.add(job);
       }
     }
@@ -56,7 +55,7 @@ final class Pools {
 
   /** Gives the place of a job back. */
   void leave(Job job) {
-    taken.merge(job.place(), -1, Integer::sum);
+    taken.merge(job.schedule().pool(), -1, Integer::sum);
   }
 
   void remove(Job job) {

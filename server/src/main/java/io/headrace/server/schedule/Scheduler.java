@@ -3,6 +3,7 @@ package io.headrace.server.schedule;
 import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.error.HeadraceException;
+import io.headrace.project.ProjectReader;
 import io.headrace.project.Settings;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger;
@@ -36,7 +37,6 @@ public final class Scheduler implements AutoCloseable {
 
   private static final Duration LOOK_AT_PAUSED = Duration.ofSeconds(3);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
-  private static final String FILE = "headrace.yaml";
 
   private final ServedProject project;
   private final Journal journal;
@@ -114,7 +114,7 @@ public final class Scheduler implements AutoCloseable {
     isFirst = false;
     seen = time;
     try {
-      Settings settings = project.workspace().readProject().settings();
+      Settings settings = project.workspace().readSettings();
       pools.setPlaces(settings.pools());
       takeOver(settings.schedules(), now);
     } catch (HeadraceException e) {
@@ -123,7 +123,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private Optional<FileTime> fileTime() {
-    Path file = project.workspace().root().resolve(FILE);
+    Path file = project.workspace().root().resolve(ProjectReader.SETTINGS);
     try {
       return Optional.of(Files.getLastModifiedTime(file));
     } catch (IOException e) {
@@ -153,22 +153,18 @@ public final class Scheduler implements AutoCloseable {
         });
   }
 
-  /** What it does at the moment it does to the end; only what follows has none. */
+  /** What it does at the moment it does to the end, if that has one. */
   private void drop(Job job) {
     queue.remove(job);
     pools.remove(job);
-    boolean isBusy = job.where() == Job.Place.BUSY;
-    job.put(Job.Place.GONE, job.at());
-    if (isBusy && job.schedule().trigger() instanceof Trigger.Follow) {
-      job.gone().request("the schedule changed");
-    }
+    job.gone().request("the schedule changed");
   }
 
   /** Decides whether there is something to do; asks the catalog, and nobody outside. */
   private void look(Job job, Instant now) {
     try {
       Schedules schedules = project.workspace().catalog().schedules();
-      Standing standing = schedules.standing(job.schedule().name(), now);
+      Standing standing = schedules.keep(job.schedule().name(), now);
       boolean isDue =
           standing.open().isPresent()
               || job.schedule().trigger() instanceof Trigger.Follow
@@ -176,7 +172,7 @@ public final class Scheduler implements AutoCloseable {
       if (standing.paused().isPresent()) {
         queue(job, now.plus(LOOK_AT_PAUSED));
       } else if (isDue) {
-        job.put(Job.Place.WAITING, now);
+        job.setAt(now);
         pools.add(job);
       } else {
         job.schedule().next(standing.after()).ifPresent(next -> queue(job, next));
@@ -188,7 +184,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   private void queue(Job job, Instant at) {
-    job.put(Job.Place.QUEUED, at);
+    job.setAt(at);
     queue.add(job);
   }
 
@@ -197,7 +193,6 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     for (Job job : pools.next()) {
-      job.put(Job.Place.BUSY, job.at());
       threads.execute(() -> carryOut(job));
     }
   }
@@ -213,7 +208,7 @@ public final class Scheduler implements AutoCloseable {
 
   private synchronized void finished(Job job, Duration pause) {
     pools.leave(job);
-    if (job.where() != Job.Place.GONE && !isClosed) {
+    if (!job.gone().isRequested() && !isClosed) {
       queue(job, clock.instant().plus(pause));
     }
     notifyAll();
@@ -229,13 +224,12 @@ public final class Scheduler implements AutoCloseable {
       isClosed = true;
       notifyAll();
     }
-    attempts.stop();
+    attempts.close();
     threads.shutdown();
     try {
       boolean unused = threads.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    attempts.close();
   }
 }

@@ -6,6 +6,7 @@ import io.headrace.error.ProjectException;
 import io.headrace.graph.Graph;
 import io.headrace.identity.Hash;
 import io.headrace.project.Project;
+import io.headrace.project.ProjectReader;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +96,7 @@ final class ProjectFiles {
           Files.walkFileTree(path, new Stamping(hash));
         }
       }
-      Path settings = workspace.root().resolve("headrace.yaml");
+      Path settings = workspace.root().resolve(ProjectReader.SETTINGS);
       if (Files.exists(settings)) {
         add(hash, settings, Files.readAttributes(settings, BasicFileAttributes.class));
       }

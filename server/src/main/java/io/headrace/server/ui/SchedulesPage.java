@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,7 +85,7 @@ public final class SchedulesPage {
         visit.frame(
             "schedules", name, visit.crumbs(new Crumb("Schedules", base), new Crumb(name, "")), ""),
         new One(
-            line(visit, schedule, NEXT),
+            line(visit, schedule, visit.catalog().schedules().find(name), NEXT),
             ticks(visit, Optional.of(name)),
             String.join(
                 ", ",
@@ -96,13 +97,16 @@ public final class SchedulesPage {
 
   /** Each schedule with the next time that it is due. */
   static List<Line> lines(Visit visit, Settings settings) {
+    Map<String, Standing> standings = visit.catalog().schedules().all();
     return settings.schedules().values().stream()
-        .map(schedule -> line(visit, schedule, 1))
+        .map(
+            schedule ->
+                line(visit, schedule, Optional.ofNullable(standings.get(schedule.name())), 1))
         .toList();
   }
 
-  private static Line line(Visit visit, Schedule schedule, int ticks) {
-    Standing standing = visit.catalog().schedules().standing(schedule.name(), visit.now());
+  private static Line line(Visit visit, Schedule schedule, Optional<Standing> known, int ticks) {
+    Standing standing = known.orElseGet(() -> Standing.none(visit.now()));
     List<When> next = new ArrayList<>();
     Optional<Instant> tick = schedule.next(standing.after());
     while (tick.isPresent() && next.size() < ticks && standing.paused().isEmpty()) {
@@ -120,9 +124,7 @@ public final class SchedulesPage {
         schedule.pool(),
         next,
         standing.paused().map(pause -> pause.by()).orElse(""),
-        visit.catalog().schedules().ticks(Optional.of(schedule.name()), 1).stream()
-            .findFirst()
-            .map(last -> line(visit, last)));
+        standing.last().map(last -> line(visit, last)));
   }
 
   private static List<TickLine> ticks(Visit visit, Optional<String> schedule) {
