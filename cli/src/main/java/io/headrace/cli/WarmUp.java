@@ -1,31 +1,37 @@
 package io.headrace.cli;
 
-import java.io.ByteArrayOutputStream;
+import io.headrace.engine.Pause;
+import io.headrace.server.HeadraceServer;
+import io.headrace.server.api.Api;
+import io.headrace.server.api.Projects;
+import io.headrace.server.api.Route;
+import io.headrace.server.iceberg.IcebergCatalog;
+import io.headrace.server.monitor.Metrics;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.server.ui.Ui;
+import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /**
  * Uses every part of the program once, so that Java can record the classes that a start needs. The
  * launcher runs it when it prepares an archive of them.
  */
 final class WarmUp {
-  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
-  private static final int MOST_LOOKS = 400;
-  private static final int LOOK_MILLIS = 50;
-
   private WarmUp() {}
 
   static int run(Console real) {
@@ -57,51 +63,51 @@ final class WarmUp {
         for (String[] command : commands) {
           failed += Commands.execute(console, command) == 0 ? 0 : 1;
         }
-        visit(real, folder);
-        return failed == 0 ? 0 : 1;
+        return failed + new Visit(console).call() == 0 ? 0 : 1;
       } finally {
         delete(folder);
       }
-    } catch (IOException | InterruptedException e) {
+    } catch (Exception e) {
+      // Starts are slower without it, and nobody asked to see why.
       return 1;
     }
   }
 
-  /** Looks at pages of a server, as its first visitor does. */
-  private static void visit(Console real, Path folder) throws IOException, InterruptedException {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-      Console console =
-          new Console(out, out, false, folder, real.clock(), real.zone(), real.user());
-      ServeCommand serve = new ServeCommand(console);
-      Thread server =
-          new Thread(() -> new CommandLine(serve).execute("--port", "0", "--no-schedules"));
-      server.start();
-      Matcher address = ADDRESS.matcher("");
-      for (int i = 0; i < MOST_LOOKS && !address.find(); i++) {
-        Thread.sleep(LOOK_MILLIS);
-        address = ADDRESS.matcher(said.toString(StandardCharsets.UTF_8));
-      }
-      address.reset();
-      if (address.find()) {
-        String home = read(address.group());
-        for (String page :
-            List.of("", "/tables/revenue", "/tables/revenue/profile", "/graph", "/runs")) {
-          String unused = read(home + page);
+  /** Answers itself with its pages, as the first visitor of a server is answered. */
+  private static final class Visit extends ProjectCommand {
+    private static final String NAME = "warm-up";
+
+    Visit(Console console) {
+      super(console);
+    }
+
+    @Override
+    int run(Workspace workspace) throws IOException {
+      try (ServedProject served =
+          new ServedProject(NAME, workspace, 1, new SplittableRandom(0), Pause.REAL)) {
+        Projects projects = new Projects(new TreeMap<>(Map.of(NAME, served)));
+        List<Route> routes = new ArrayList<>(Api.routes(projects));
+        routes.addAll(IcebergCatalog.routes(projects));
+        routes.addAll(Ui.routes(projects, console().zone()));
+        routes.add(Metrics.of(projects, Duration.ZERO).route());
+        try (HeadraceServer server = HeadraceServer.start(0, routes)) {
+          String address = "http://127.0.0.1:" + server.port();
+          String home = address + "/projects/" + NAME;
+          read(address + "/metrics");
+          for (String page :
+              List.of("", "/tables/revenue", "/tables/revenue/profile", "/graph", "/runs")) {
+            read(home + page);
+          }
         }
       }
-      serve.cancel().request("the warm-up is over");
-      server.join();
+      return 0;
     }
   }
 
-  /** Reads a page to its end, and says where it was found. */
-  private static String read(String address) throws IOException {
-    URLConnection connection = URI.create(address).toURL().openConnection();
-    try (InputStream in = connection.getInputStream()) {
+  private static void read(String address) throws IOException {
+    try (InputStream in = URI.create(address).toURL().openStream()) {
       in.transferTo(OutputStream.nullOutputStream());
     }
-    return connection.getURL().toString();
   }
 
   private static void delete(Path folder) throws IOException {

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -63,14 +63,14 @@ public final class Selection {
   private static Set<TableName> named(Graph graph, String text) {
     boolean byTag = text.startsWith("tag:");
     String tag = byTag ? text.substring(4) : "";
-    Pattern pattern = Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q"));
+    Predicate<TableName> pattern = TableName.matching(text);
     Set<TableName> found =
         graph.nodes().values().stream()
             .filter(
                 node ->
                     byTag
                         ? node.task().configuration().tags().contains(tag)
-                        : pattern.matcher(node.name().toString()).matches())
+                        : pattern.test(node.name()))
             .map(Node::name)
             .collect(Collectors.toCollection(TreeSet::new));
     if (found.isEmpty()) {

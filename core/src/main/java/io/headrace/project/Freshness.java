@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.headrace.table.TableName;
 import java.time.Duration;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /**
  * How old tables of {@code main} may be.
@@ -17,9 +17,8 @@ public record Freshness(String tables, Duration limit) {
     requireNonNull(limit, "limit is null");
   }
 
-  public boolean concerns(TableName table) {
-    return Pattern.compile(Pattern.quote(tables).replace("*", "\\E.*\\Q"))
-        .matcher(table.toString())
-        .matches();
+  /** Tells which tables it is about. */
+  public Predicate<TableName> concerned() {
+    return TableName.matching(tables);
   }
 }

@@ -2,6 +2,8 @@ package io.headrace.table;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,12 @@ public record TableName(String schema, String name) implements Comparable<TableN
     return dot < 0
         ? new TableName("", text)
         : new TableName(text.substring(0, dot), text.substring(dot + 1));
+  }
+
+  /** Tells the tables whose whole name is {@code text}, in which {@code *} is any characters. */
+  public static Predicate<TableName> matching(String text) {
+    Pattern pattern = Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q"));
+    return table -> pattern.matcher(table.toString()).matches();
   }
 
   @Override

@@ -57,8 +57,8 @@ final class Browser implements AutoCloseable {
    *
    * @param folder an empty one of its own
    */
-  static Browser start(Path folder) throws IOException, InterruptedException {
-    Process process =
+  static Browser start(Path folder) {
+    ProcessBuilder chromium =
         new ProcessBuilder(
                 "chromium",
                 "--headless",
@@ -70,8 +70,13 @@ final class Browser implements AutoCloseable {
                 "--user-data-dir=" + folder,
                 "--window-size=1280,900")
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile())
-            .start();
+            .redirectOutput(folder.resolve("output").toFile());
+    Process process;
+    try {
+      process = chromium.start();
+    } catch (IOException e) {
+      throw new AssertionError("Tests of pages need `chromium` on the path: install it", e);
+    }
     Path port = folder.resolve("DevToolsActivePort");
     Serving.await(() -> Files.exists(port) && lines(port).size() > 1);
     return new Browser(

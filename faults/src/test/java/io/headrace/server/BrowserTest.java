@@ -141,6 +141,7 @@ class BrowserTest {
         "document.getElementById('state').textContent === 'unchanged'"
             + " || document.getElementById('state').textContent === 'published'");
     browser.await("document.querySelectorAll('.timeline .task').length === 3");
+    browser.await("!document.getElementById('cancel')");
     assertThat(browser.evaluate("document.querySelector('main').innerText"))
         .contains("marts.total", "numbers");
   }
@@ -217,6 +218,14 @@ class BrowserTest {
     browser.await("document.getElementById('problem').textContent.includes('nowhere')");
     // Browsers tell of each answer that is no success.
     Serving.await(() -> browser.errors().stream().anyMatch(error -> error.endsWith("/query")));
+  }
+
+  @Test
+  void withoutWordsTypingGoesOn() {
+    go("/query");
+    assertThat(browser.evaluate("complete('/projects/none/words', 'n').then(JSON.stringify)"))
+        .isEqualTo("[]");
+    Serving.await(() -> browser.errors().stream().anyMatch(error -> error.endsWith("prefix=n")));
   }
 
   @Test

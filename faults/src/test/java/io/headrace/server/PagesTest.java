@@ -2,6 +2,7 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.catalog.Environments;
 import io.headrace.engine.Cancellation;
 import io.headrace.faults.TestProject;
 import io.headrace.server.api.Api;
@@ -14,6 +15,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,7 +201,12 @@ class PagesTest {
     assertThat(table.statusCode()).isEqualTo(404);
     assertThat(table.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
     assertThat(table.body()).contains("no table 'doubles'", "Did you mean 'doubled'");
-    assertThat(get("/projects/shopp").body()).contains("Did you mean 'shop'");
+    assertThat(get("/projects/shopp").body())
+        .contains("Did you mean 'shop'", "All projects")
+        .doesNotContain("/projects/shopp/graph");
+    HttpResponse<String> graph = get(HOME + "/graph?table=doubles");
+    assertThat(graph.statusCode()).isEqualTo(404);
+    assertThat(graph.body()).contains("Did you mean 'doubled'", "The tables of shop");
     assertThat(get(HOME + "?env=man").body()).contains("Did you mean 'main'");
     assertThat(get(HOME + "/runs/r1").statusCode()).isEqualTo(404);
     assertThat(get(HOME + "/runs/..%2F..%2Fcatalog/log/x").statusCode()).isIn(400, 404);
@@ -244,6 +251,30 @@ class PagesTest {
     assertThat(page(HOME + "/runs/" + run)).contains("o-failed", "Could not convert string 'one'");
     assertThat(page(HOME + "/graph")).contains("node s-failed");
     assertThat(page(HOME + "/tables/doubled/why")).contains("<strong>built</strong>");
+  }
+
+  @Test
+  void aVersionSaysWhereItIsSeen() {
+    run();
+    Environments environments = site.serving().workspace().catalog().environments();
+    environments.create("dev", Optional.of(environments.head("main")), Instant.EPOCH);
+    project.write("tables/numbers.csv", "n,name\n3,three\n");
+    run();
+    assertThat(page(HOME + "/tables/numbers")).contains("<td>main</td>", "<td>dev</td>");
+    assertThat(page(HOME + "/environments"))
+        .contains("a=main&amp;b=dev", "2 tables")
+        .doesNotContain("a=dev&amp;b=main");
+    project.table("later", "SELECT 1 AS n");
+    assertThat(page(HOME + "/tables/later?env=dev")).contains("headrace run +later --env dev");
+  }
+
+  @Test
+  void whatIsTypedIsFoundInAnyCaseAndCompletedInOrder() {
+    project.table("many", "SELECT 1 AS na, 2 AS nb, 3 AS nc");
+    run();
+    assertThat(page(HOME + "?filter=DOUB")).contains("1 of 3");
+    assertThat(page(HOME + "/words?prefix=N&of=many").replaceAll("[^a-z]+", " "))
+        .containsSubsequence(" na ", " nb ", " nc ", " numbers ");
   }
 
   @Test

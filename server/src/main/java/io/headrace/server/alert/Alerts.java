@@ -111,6 +111,10 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
       work.run();
     } catch (HeadraceException e) {
       // as above
+    } catch (RuntimeException e) {
+      // A defect, told as any of a thread, but the age of tables is looked at again.
+      Thread own = Thread.currentThread();
+      own.getUncaughtExceptionHandler().uncaughtException(own, e);
     }
   }
 

@@ -8,14 +8,17 @@ import io.headrace.project.AlertChannel.Kind;
 import io.headrace.project.Freshness;
 import io.headrace.project.Settings;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.table.TableName;
 import io.headrace.yaml.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Looks whether tables of main are older than they may be. All tables of one pattern are one
@@ -57,6 +60,8 @@ final class FreshnessWatch {
 
   private Map<Freshness, List<String>> stale(List<Freshness> objectives, Instant now) {
     Catalog catalog = project.workspace().catalog();
+    Map<Freshness, Predicate<TableName>> concerned = new LinkedHashMap<>();
+    objectives.forEach(objective -> concerned.put(objective, objective.concerned()));
     Map<Freshness, List<String>> stale = new HashMap<>();
     var head = catalog.environments().head(Environment.MAIN).versions();
     Map<String, Version> versions = catalog.versions().findAll(head.values());
@@ -64,7 +69,10 @@ final class FreshnessWatch {
         (table, id) -> {
           Version version = versions.get(id);
           Optional<Freshness> objective =
-              objectives.stream().filter(each -> each.concerns(table)).findFirst();
+              concerned.entrySet().stream()
+                  .filter(each -> each.getValue().test(table))
+                  .map(Map.Entry::getKey)
+                  .findFirst();
           if (version != null
               && objective.isPresent()
               && version.createdAt().plus(objective.get().limit()).isBefore(now)) {

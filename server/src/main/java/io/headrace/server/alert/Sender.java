@@ -88,14 +88,14 @@ final class Sender {
           .build();
     } catch (IllegalArgumentException e) {
       // The address itself is not repeated: it may be a secret.
-      throw failed(channel, "its address is none of HTTP");
+      throw failed(channel, "its address is not one of HTTP");
     }
   }
 
   private static HeadraceException failed(AlertChannel channel, String reason) {
     return new HeadraceException(
         "Cannot send an alert to '%s': %s".formatted(channel.name(), reason),
-        "Is `alerts: {%s: ...}` of headrace.yaml right, and who listens there up?"
+        "Is `alerts: {%s: ...}` in headrace.yaml right, and does anybody listen there?"
             .formatted(channel.name()));
   }
 }

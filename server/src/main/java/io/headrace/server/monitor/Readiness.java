@@ -66,7 +66,7 @@ public final class Readiness {
       long free = Files.getFileStore(folder).getUsableSpace();
       if (free < leastBytes) {
         reasons.add(
-            "The disk of '%s' has room for %,d MB, less than %,d MB"
+            "The disk of '%s' has room for %,d MiB, less than %,d MiB"
                 .formatted(folder, free >> 20, leastBytes >> 20));
       }
     } catch (IOException e) {

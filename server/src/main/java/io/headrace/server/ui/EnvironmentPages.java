@@ -3,6 +3,7 @@ package io.headrace.server.ui;
 import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Environments;
+import io.headrace.server.text.Figures;
 import io.headrace.server.ui.Frame.Crumb;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,10 @@ public final class EnvironmentPages {
    * An environment.
    *
    * @param commit its newest, or empty
+   * @param tables how many it shows, in words
    * @param origin what it was forked from, and can be promoted to
+   * @param diff where that is compared with it, or empty
+   * @param runCommand what begins a run in it
    */
   public record Line(
       String name,
@@ -24,11 +28,12 @@ public final class EnvironmentPages {
       String tablesUrl,
       String commit,
       Optional<When> at,
-      int tables,
+      String tables,
       String forkedFrom,
       String api,
-      List<String> others,
-      Optional<String> origin) {}
+      Optional<String> origin,
+      String diff,
+      String runCommand) {}
 
   /** A commit, with where it is compared with the one before it. */
   public record CommitLine(
@@ -73,7 +78,10 @@ public final class EnvironmentPages {
               commit.run().map(run -> Links.run(visit.project(), run)).orElse(""),
               commit.parent() == 0
                   ? ""
-                  : Links.diff(visit.project(), commit.parent() + "", commit.id() + ""),
+                  : Links.diff(
+                      visit.project(),
+                      String.valueOf(commit.parent()),
+                      String.valueOf(commit.id())),
               commit.id() == environment.head()));
     }
     visit.render(
@@ -84,32 +92,30 @@ public final class EnvironmentPages {
             visit.crumbs(
                 new Crumb("Environments", Links.project(visit.project()) + "/environments"),
                 new Crumb(environment.name(), "")),
-            environment.name().equals(Environment.MAIN)
-                ? "headrace log"
-                : "headrace log --env " + environment.name()),
+            Visit.in("headrace log", environment.name())),
         new One(line(visit, environment), lines, Links.project(visit.project()) + "/diff"));
   }
 
   private static Line line(Visit visit, Environment environment) {
     Environments environments = visit.catalog().environments();
     String name = environment.name();
+    Optional<String> origin =
+        environment
+            .forkedFrom()
+            .flatMap(environments::findCommit)
+            .map(Commit::environment)
+            .filter(other -> !other.equals(name));
     return new Line(
         name,
         Links.environment(visit.project(), name),
         Links.in(Links.project(visit.project()), name),
         environment.head() == 0 ? "" : String.valueOf(environment.head()),
         environments.findCommit(environment.head()).map(Commit::at).map(visit::when),
-        environments.head(name).versions().size(),
+        Figures.count(environments.head(name).versions().size(), "table"),
         environment.forkedFrom().map(String::valueOf).orElse(""),
         Links.api(visit.project()) + "/environments/" + Links.encode(name),
-        environments.list().stream()
-            .map(Environment::name)
-            .filter(other -> !other.equals(name))
-            .toList(),
-        environment
-            .forkedFrom()
-            .flatMap(environments::findCommit)
-            .map(Commit::environment)
-            .filter(other -> !other.equals(name)));
+        origin,
+        origin.map(other -> Links.diff(visit.project(), other, name)).orElse(""),
+        Visit.in("headrace run", name));
   }
 }

@@ -55,6 +55,11 @@ public record Frame(
 
   /** The address of a part, in the environment that is seen. */
   public String url(Tab part) {
-    return Links.in(part.key().isEmpty() ? base() : base() + "/" + part.key(), environment);
+    return in(part.key().isEmpty() ? base() : base() + "/" + part.key());
+  }
+
+  /** The same address in the environment that is seen. */
+  public String in(String path) {
+    return Links.in(path, environment);
   }
 }

@@ -58,7 +58,6 @@ public final class GraphPage {
       String note,
       String fewer,
       String more,
-      int all,
       List<Legend> legend) {}
 
   /** A box of the drawing. */
@@ -90,13 +89,7 @@ public final class GraphPage {
                         "Cannot draw the graph: the project's files cannot be read",
                         "See the project's first page for what is wrong"));
     Optional<TableName> selected =
-        visit
-            .parameter("table")
-            .flatMap(
-                text ->
-                    graph.nodes().keySet().stream()
-                        .filter(table -> table.toString().equals(text))
-                        .findFirst());
+        visit.parameter("table").map(text -> Visit.require("table", text, graph.nodes().keySet()));
     int all = graph.nodes().size();
     Picture picture =
         all <= MOST_BOXES
@@ -147,7 +140,6 @@ public final class GraphPage {
         note,
         steps > 1 ? Links.with(url, "steps", String.valueOf(steps - 1)) : "",
         steps < MOST_STEPS && !isCut ? Links.with(url, "steps", String.valueOf(steps + 1)) : "",
-        picture.all(),
         picture.legend());
   }
 
@@ -181,7 +173,7 @@ public final class GraphPage {
       String note) {
     Snapshot snapshot = visit.head();
     Map<TableName, TableState> states = new LinkedHashMap<>();
-    // In the order of the graph, so that the same tables are always drawn alike.
+    // By name, so that the same tables are always drawn alike.
     List<TableName> sorted = tables.stream().sorted().toList();
     new TableStates(visit.catalog(), Optional.of(graph), snapshot)
         .of(sorted)
@@ -199,11 +191,7 @@ public final class GraphPage {
     Map<String, Label> labels = new LinkedHashMap<>();
     states.forEach((table, state) -> labels.put(table.toString(), label(visit, state)));
     return picture(
-        new Shape(boxes, lines),
-        labels,
-        selected.map(TableName::toString).orElse(""),
-        note,
-        graph.nodes().size());
+        new Shape(boxes, lines), labels, selected.map(TableName::toString).orElse(""), note);
   }
 
   /** What a box says. */
@@ -236,12 +224,12 @@ public final class GraphPage {
     Map<String, Label> labels = new LinkedHashMap<>();
     List<Shape.Box> boxes = new ArrayList<>();
     String home = Links.in(Links.project(visit.project()), visit.environment());
-    sizes.keySet().stream()
+    sizes.entrySet().stream()
         .limit(MOST_BOXES)
         .forEach(
-            folder -> {
-              String detail =
-                  Figures.count(Optional.ofNullable(sizes.get(folder)).orElse(0), "table");
+            entry -> {
+              String folder = entry.getKey();
+              String detail = Figures.count(entry.getValue(), "table");
               String filter =
                   folder.equals(NO_FOLDER) ? home : Links.with(home, "filter", folder + ".");
               boxes.add(new Shape.Box(folder, width(folder), HEIGHT));
@@ -249,19 +237,19 @@ public final class GraphPage {
             });
     lines.removeIf(line -> !labels.containsKey(line.from()) || !labels.containsKey(line.to()));
     String note =
-        "%s in %s: too many to draw. These are the folders. Choose a table to see what is around it"
+        "%s in %s: too many to draw. These are %s. Choose a table to see what is around it"
             .formatted(
                 Figures.count(graph.nodes().size(), "table"),
-                Figures.count(sizes.size(), "folder"));
-    return picture(new Shape(boxes, List.copyOf(lines)), labels, "", note, graph.nodes().size());
+                Figures.count(sizes.size(), "folder"),
+                boxes.size() < sizes.size() ? "some of the folders" : "the folders");
+    return picture(new Shape(boxes, List.copyOf(lines)), labels, "", note);
   }
 
   private static String folder(TableName table) {
     return table.schema().isEmpty() ? NO_FOLDER : table.schema();
   }
 
-  private Picture picture(
-      Shape shape, Map<String, Label> labels, String selected, String note, int all) {
+  private Picture picture(Shape shape, Map<String, Label> labels, String selected, String note) {
     Drawing drawing = layouts.of(shape);
     List<Box> boxes = new ArrayList<>();
     for (Shape.Box box : shape.boxes()) {
@@ -290,7 +278,7 @@ public final class GraphPage {
             .map(kind -> new Legend(kind.style(), kind.text(), kind.meaning()))
             .toList();
     return new Picture(
-        drawing.width(), drawing.height(), boxes, lines, selected, note, "", "", all, legend);
+        drawing.width(), drawing.height(), boxes, lines, selected, note, "", "", legend);
   }
 
   private static int width(String label) {

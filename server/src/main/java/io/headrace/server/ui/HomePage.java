@@ -8,6 +8,7 @@ import io.headrace.server.text.Figures;
 import io.headrace.server.ui.SchedulesPage.Line;
 import io.headrace.table.TableName;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -68,8 +69,8 @@ public final class HomePage {
     TreeSet<TableName> all = new TreeSet<>(snapshot.versions().keySet());
     read.graph().ifPresent(graph -> all.addAll(graph.nodes().keySet()));
     String filter = visit.parameter("filter").orElse("");
-    List<TableName> found =
-        all.stream().filter(table -> table.toString().contains(filter)).toList();
+    String part = filter.toLowerCase(Locale.ROOT);
+    List<TableName> found = all.stream().filter(table -> table.toString().contains(part)).toList();
     int from = Math.min(visit.number("from", 0), found.size());
     int to = Math.min(found.size(), from + MOST_TABLES);
     List<TableState> states =

@@ -23,6 +23,9 @@ public final class Pages {
       TemplateEngine.createPrecompiled(
           null, ContentType.Html, Pages.class.getClassLoader(), "io.headrace.server.templates");
 
+  /** Of a request: the name of the project that it is about, once it is known to be there. */
+  static final String PROJECT = "project";
+
   private Pages() {}
 
   /**
@@ -83,11 +86,11 @@ public final class Pages {
         new Failure(status, message, hint));
   }
 
-  /** The frame of a page that is of no project. */
+  /** The frame of a page that is of no project, or tells that one of a project did not work. */
   static Frame frame(Context context, String title) {
     return new Frame(
         title,
-        Optional.ofNullable(context.pathParamMap().get("project")).orElse(""),
+        Optional.ofNullable(context.<String>attribute(PROJECT)).orElse(""),
         "none",
         "main",
         List.of(),

@@ -89,7 +89,7 @@ public final class RunPage {
 
   /** Only what changes while it goes on. */
   void part(Visit visit) throws InterruptedException {
-    visit.render("part_run", visit.frame("runs", "", List.of(), ""), page(visit));
+    visit.renderPart("part_run", page(visit));
   }
 
   void log(Visit visit) throws IOException {

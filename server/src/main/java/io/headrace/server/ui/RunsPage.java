@@ -5,6 +5,7 @@ import io.headrace.catalog.Runs;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.ui.Frame.Crumb;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ public final class RunsPage {
       }
     }
     recorded.forEach(run -> rows.add(RunRow.of(visit, run)));
-    rows.sort((a, b) -> b.started().machine().compareTo(a.started().machine()));
+    rows.sort(Comparator.comparing((RunRow row) -> row.started().at()).reversed());
     return rows.subList(0, Math.min(most, rows.size()));
   }
 

@@ -57,7 +57,9 @@ public final class SearchPage {
             hits.subList(0, Math.min(MOST_FOUND, hits.size())),
             hits.size() > MOST_FOUND,
             unread,
-            NearestWord.hint(text, tables.stream().map(TableName::toString).toList(), "")));
+            hits.isEmpty()
+                ? NearestWord.hint(text, tables.stream().map(TableName::toString).toList(), "")
+                : ""));
   }
 
   private static int rank(Hit hit, String text) {
@@ -87,8 +89,8 @@ public final class SearchPage {
   }
 
   /**
-   * Words that complete what somebody types: tables that begin so, and the columns of tables that
-   * are named already.
+   * Words that complete what somebody types: the columns of tables that are named already, and
+   * tables that begin so.
    */
   void words(Visit visit) {
     String prefix = visit.parameter("prefix").orElse("").toLowerCase(Locale.ROOT);
@@ -96,10 +98,10 @@ public final class SearchPage {
     Snapshot snapshot = visit.head();
     ColumnIndex index = index(visit);
     TreeSet<String> columns = new TreeSet<>();
-    List<Object> words = new ArrayList<>();
+    List<Object> found = new ArrayList<>();
     for (TableName table : tables(visit, snapshot)) {
-      if (table.toString().startsWith(prefix) && words.size() < MOST_WORDS) {
-        words.add(Json.object("word", table, "kind", "table"));
+      if (table.toString().startsWith(prefix) && found.size() < MOST_WORDS) {
+        found.add(Json.object("word", table, "kind", "table"));
       }
       if (named.contains(table.toString())) {
         snapshot.version(table).map(index::require).orElse(List.of()).stream()
@@ -107,9 +109,11 @@ public final class SearchPage {
             .forEach(columns::add);
       }
     }
+    List<Object> words = new ArrayList<>();
     columns.stream()
         .limit(MOST_WORDS)
-        .forEach(column -> words.add(0, Json.object("word", column, "kind", "column")));
+        .forEach(column -> words.add(Json.object("word", column, "kind", "column")));
+    words.addAll(found);
     visit.context().contentType("application/json").result(Json.write(words));
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class TablePage {
       String graph,
       String query,
       String run,
+      String runCommand,
       String state,
       String style,
       String meaning,
@@ -104,11 +106,12 @@ public final class TablePage {
             name.toString(),
             base,
             graphUrl(visit, name),
-            Links.in(Links.project(visit.project()) + "/query", visit.environment())
-                + (visit.environment().equals(Environment.MAIN) ? "?" : "&")
-                + "sql="
-                + Links.encode("FROM " + name + " LIMIT 100"),
+            Links.with(
+                Links.in(Links.project(visit.project()) + "/query", visit.environment()),
+                "sql",
+                "FROM " + name + " LIMIT 100"),
             Links.api(visit.project()) + "/runs",
+            Visit.in("headrace run +" + name, visit.environment()),
             state.kind().text(),
             state.kind().style(),
             state.kind().meaning(),
@@ -124,7 +127,7 @@ public final class TablePage {
             links(visit, graph.map(g -> g.dependants(name)).orElse(List.of())),
             graph.flatMap(g -> rejected(visit, snapshot, g, name)),
             node.map(n -> checks(visit, n, versions, snapshot)).orElse(List.of()),
-            versions.stream().map(version -> line(visit, version)).toList()));
+            versionLines(visit, name, versions)));
   }
 
   private static String graphUrl(Visit visit, TableName name) {
@@ -149,6 +152,7 @@ public final class TablePage {
           ? List.of()
           : SqlText.plain(Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
+      // It went away, or is no text: the page has the rest, and a run says what is wrong.
       return List.of();
     }
   }
@@ -256,27 +260,28 @@ public final class TablePage {
     return result == null ? "not asked" : result ? "holds" : "fails";
   }
 
-  private static VersionLine line(Visit visit, Version version) {
-    List<String> environments = new ArrayList<>();
+  private static List<VersionLine> versionLines(
+      Visit visit, TableName table, List<Version> versions) {
+    Map<String, List<String>> seenIn = new HashMap<>();
     for (Environment environment : visit.catalog().environments().list()) {
-      boolean isShown =
-          visit
-              .catalog()
-              .environments()
-              .head(environment.name())
-              .version(version.table())
-              .filter(version.id()::equals)
-              .isPresent();
-      if (isShown) {
-        environments.add(environment.name());
-      }
+      visit
+          .catalog()
+          .environments()
+          .head(environment.name())
+          .version(table)
+          .ifPresent(
+              id -> seenIn.computeIfAbsent(id, v -> new ArrayList<>()).add(environment.name()));
     }
-    return new VersionLine(
-        Figures.shortId(version.id()),
-        Figures.number(version.rowCount()),
-        Figures.bytes(version.sizeBytes()),
-        visit.when(version.createdAt()),
-        Links.run(visit.project(), version.run()),
-        environments);
+    return versions.stream()
+        .map(
+            version ->
+                new VersionLine(
+                    Figures.shortId(version.id()),
+                    Figures.number(version.rowCount()),
+                    Figures.bytes(version.sizeBytes()),
+                    visit.when(version.createdAt()),
+                    Links.run(visit.project(), version.run()),
+                    seenIn.getOrDefault(version.id(), List.of())))
+        .toList();
   }
 }

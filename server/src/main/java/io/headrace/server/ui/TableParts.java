@@ -109,7 +109,7 @@ public final class TableParts {
       }
       profiles.put(id, part);
     }
-    visit.render("part_profile", visit.frame("", "", List.of(), ""), part);
+    visit.renderPart("part_profile", part);
   }
 
   private static HeadraceException notPublished(TableName table, Snapshot snapshot) {
@@ -141,12 +141,17 @@ public final class TableParts {
               isRange ? bars : List.of(),
               isRange ? List.of() : bars));
     }
-    return new ProfilePart(
-        lines,
-        rows > MOST_ROWS
-            ? "The table has more than %s, so that no values are counted"
-                .formatted(Figures.count(MOST_ROWS, "row"))
-            : "");
+    return new ProfilePart(lines, note(rows, lines.size()));
+  }
+
+  private static String note(long rows, int columns) {
+    if (rows > MOST_ROWS) {
+      return "The table has more than %s, so that no values are counted"
+          .formatted(Figures.count(MOST_ROWS, "row"));
+    }
+    return columns > MOST_SHAPES
+        ? "The values of the first %s are counted".formatted(Figures.count(MOST_SHAPES, "column"))
+        : "";
   }
 
   private static List<Bar> bars(Distribution shape) {
@@ -164,10 +169,7 @@ public final class TableParts {
     TableName table = visit.table(snapshot);
     try (Reader reader = new Reader(visit.workspace(), snapshot)) {
       String sql = "SELECT * FROM " + SqlNames.quote(table);
-      visit.render(
-          "part_rows",
-          visit.frame("", "", List.of(), ""),
-          Cells.of(reader.query(sql, SAMPLE, Cancellation.never())));
+      visit.renderPart("part_rows", Cells.of(reader.query(sql, SAMPLE, Cancellation.never())));
     }
   }
 
@@ -180,7 +182,7 @@ public final class TableParts {
           .columns(table)
           .forEach((column, from) -> columns.add(new ColumnFrom(column, links(visit, from))));
     }
-    visit.render("part_lineage", visit.frame("", "", List.of(), ""), new LineagePart(columns));
+    visit.renderPart("part_lineage", new LineagePart(columns));
   }
 
   private static List<TablePage.Link> links(Visit visit, Set<ColumnReference> from) {
@@ -239,9 +241,8 @@ public final class TableParts {
     Optional<Recipe> recipe = task.resolved().map(resolved -> resolved.recipe());
     List<Input> inputs = new ArrayList<>();
     recipe.ifPresent(known -> addInputs(task, known, inputs));
-    visit.render(
+    visit.renderPart(
         "part_why",
-        visit.frame("", "", List.of(), ""),
         new WhyPart(
             task.action() == Action.BUILD ? "built" : "reused",
             task.reason(),

@@ -71,6 +71,7 @@ final class TaskLogs {
       int blank = line.indexOf(' ');
       return blank < 0 ? Optional.empty() : Optional.of(Instant.parse(line.substring(0, blank)));
     } catch (IOException | DateTimeParseException e) {
+      // The log is only a help: without its time the task has no bar.
       return Optional.empty();
     }
   }

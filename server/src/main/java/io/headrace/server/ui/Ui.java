@@ -88,6 +88,7 @@ public final class Ui {
   }
 
   private Visit visit(ServedProject served, Context context) {
+    context.attribute(Pages.PROJECT, served.name());
     ProjectFiles known =
         files.computeIfAbsent(served.name(), name -> new ProjectFiles(served.workspace()));
     return new Visit(context, served, known, zone);

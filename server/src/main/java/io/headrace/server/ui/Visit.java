@@ -14,6 +14,7 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -122,13 +123,16 @@ final class Visit {
   TableName table(Snapshot snapshot) {
     TreeSet<TableName> known = new TreeSet<>(snapshot.versions().keySet());
     graph().ifPresent(graph -> known.addAll(graph.nodes().keySet()));
-    String text = context.pathParam("table");
+    return require("table", context.pathParam("table"), known);
+  }
+
+  /** What has that name, or 404. */
+  static <T> T require(String what, String name, Collection<T> known) {
     return known.stream()
-        .filter(table -> table.toString().equals(text))
+        .filter(one -> one.toString().equals(name))
         .findFirst()
         .orElseThrow(
-            () ->
-                Projects.missing("table", text, known.stream().map(TableName::toString).toList()));
+            () -> Projects.missing(what, name, known.stream().map(Object::toString).toList()));
   }
 
   Optional<Graph> graph() {
@@ -149,13 +153,18 @@ final class Visit {
 
   /** The frame of a page that shows the same whatever the environment is. */
   Frame frame(String tab, String title, List<Crumb> crumbs, String command) {
+    return frame(tab, title, crumbs, List.of(), command);
+  }
+
+  private Frame frame(
+      String tab, String title, List<Crumb> crumbs, List<Choice> environments, String command) {
     return new Frame(
         title,
         project(),
         tab,
         environment,
         crumbs,
-        List.of(),
+        environments,
         command,
         Pages.theme(context),
         parameter("q").filter(q -> tab.equals("search")).orElse(""));
@@ -171,25 +180,21 @@ final class Visit {
               Links.in(context.path(), other.name()),
               other.name().equals(environment)));
     }
-    Frame plain = frame(tab, title, crumbs, command(command));
-    return new Frame(
-        plain.title(),
-        plain.project(),
-        tab,
-        environment,
-        crumbs,
-        choices.size() > 1 ? choices : List.of(),
-        plain.command(),
-        plain.theme(),
-        plain.search());
+    return frame(
+        tab, title, crumbs, choices.size() > 1 ? choices : List.of(), in(command, environment));
   }
 
-  /** A command for this environment. */
-  String command(String words) {
-    return environment.equals(Environment.MAIN) ? words : words + " --env " + environment;
+  /** The command for an environment; {@code main} is not named. */
+  static String in(String command, String environment) {
+    return environment.equals(Environment.MAIN) ? command : command + " --env " + environment;
   }
 
   void render(String template, Frame frame, Object page) {
     Pages.render(context, template, frame, page);
+  }
+
+  /** Answers with a part of a page, which a script puts into it. */
+  void renderPart(String template, Object part) {
+    render(template, frame("", "", List.of(), ""), part);
   }
 }

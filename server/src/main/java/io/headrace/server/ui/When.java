@@ -11,9 +11,9 @@ import java.util.Locale;
  *
  * @param text how far away it is, such as {@code 3 min ago}
  * @param exact on the clock
- * @param machine as a machine reads it
+ * @param at the moment itself
  */
-public record When(String text, String exact, String machine) {
+public record When(String text, String exact, Instant at) {
   private static final DateTimeFormatter EXACT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
 
@@ -22,7 +22,7 @@ public record When(String text, String exact, String machine) {
     boolean isPast = !ago.isNegative();
     String distance = distance(ago.abs());
     String text = ago.abs().toSeconds() < 5 ? "now" : isPast ? distance + " ago" : "in " + distance;
-    return new When(text, EXACT.format(moment.atZone(zone)), moment.toString());
+    return new When(text, EXACT.format(moment.atZone(zone)), moment);
   }
 
   private static String distance(Duration span) {

@@ -2,6 +2,7 @@
 'use strict';
 
 const parts = new Map();
+const SILENT = 'The server does not answer. Is `headrace serve` still running?';
 
 /** Puts what the server says into an element; of calls that overlap the last one counts. */
 async function load(element, url) {
@@ -15,8 +16,13 @@ async function load(element, url) {
       element.innerHTML = html;
     }
   } catch (e) {
-    if (parts.get(element) === mine && !element.dataset.partUrl) {
-      element.textContent = 'The server does not answer. Is `headrace serve` still running?';
+    if (parts.get(element) === mine) {
+      element.querySelector('.silent')?.remove();
+      const note = document.createElement('p');
+      note.className = 'error silent';
+      note.textContent = SILENT;
+      // What is known of a run stays; instead of any other part there is only a word to wait.
+      element.dataset.partUrl ? element.prepend(note) : element.replaceChildren(note);
     }
   }
   element.removeAttribute('aria-busy');
@@ -34,13 +40,22 @@ for (const part of document.querySelectorAll('details[data-part]')) {
   });
 }
 
-/** Follows a run. The server draws it anew when something happened, but not more than thrice a second. */
+/**
+ * Follows a run until it is over. The server draws it anew when something happened, but not more
+ * than thrice a second. The button that cancels it is no part of that: it would go while it is
+ * pressed.
+ */
 function follow(run) {
   let timer = 0;
   const again = () => {
-    timer = timer || setTimeout(() => {
+    timer = timer || setTimeout(async () => {
       timer = 0;
-      load(run, run.dataset.partUrl);
+      await load(run, run.dataset.partUrl);
+      const state = document.getElementById('state');
+      if (state && !state.dataset.running) {
+        clearInterval(ticking);
+        document.getElementById('cancel')?.remove();
+      }
     }, 300);
   };
   const ticking = setInterval(again, 2000);
@@ -52,7 +67,6 @@ function follow(run) {
     }
     events.addEventListener('over', () => {
       events.close();
-      clearInterval(ticking);
       again();
     });
   }
@@ -84,7 +98,7 @@ async function post(url, values) {
       body: JSON.stringify(values),
     });
   } catch (e) {
-    throw new Error('The server does not answer. Is `headrace serve` still running?');
+    throw new Error(SILENT);
   }
   const said = await answer.json().catch(() => ({ error: 'The server answered ' + answer.status }));
   if (!answer.ok) {
@@ -147,6 +161,15 @@ function changeTheme() {
 }
 document.getElementById('theme').addEventListener('click', changeTheme);
 
+/** Words that go on from a prefix; none if the server has no answer, since typing goes on without. */
+async function complete(address, prefix, named = []) {
+  const url = new URL(address, location.href);
+  url.searchParams.set('prefix', prefix);
+  named.forEach((word) => url.searchParams.append('of', word));
+  const answer = await fetch(url).catch(() => null);
+  return answer && answer.ok ? answer.json() : [];
+}
+
 /** Completes what is typed in a field of a name of a table. */
 for (const field of document.querySelectorAll('input[data-words]')) {
   const list = document.createElement('datalist');
@@ -154,10 +177,11 @@ for (const field of document.querySelectorAll('input[data-words]')) {
   field.after(list);
   field.setAttribute('list', list.id);
   field.addEventListener('input', async () => {
-    const url = new URL(field.dataset.words, location.href);
-    url.searchParams.set('prefix', field.value);
-    const words = await (await fetch(url)).json();
-    list.replaceChildren(...words.map((one) => new Option(one.word, one.word)));
+    const prefix = field.value;
+    const words = await complete(field.dataset.words, prefix);
+    if (field.value === prefix) {
+      list.replaceChildren(...words.map((one) => new Option(one.word, one.word)));
+    }
   });
 }
 

@@ -160,14 +160,11 @@
   const start = () => /[\w.]*$/.exec(sql.value.slice(0, sql.selectionStart))[0];
 
   /** Asks for words that go on from what is before the cursor. */
-  async function complete() {
+  async function suggest() {
     const prefix = start();
-    const url = new URL(form.dataset.words, location.href);
-    url.searchParams.set('prefix', prefix);
-    new Set(sql.value.toLowerCase().match(/[a-z_][\w.]*/g) || []).forEach((word) => {
-      url.searchParams.append('of', word);
-    });
-    const words = await (await fetch(url)).json();
+    const named = new Set(sql.value.toLowerCase().match(/[a-z_][\w.]*/g) || []);
+    // No more than an address can hold.
+    const words = await complete(form.dataset.words, prefix, [...named].slice(0, 150));
     if (start() !== prefix) {
       return;
     }
@@ -216,7 +213,7 @@
       form.requestSubmit();
     } else if (event.key === ' ' && event.ctrlKey) {
       event.preventDefault();
-      complete();
+      suggest();
     } else if (open && event.key === 'Tab' && !event.shiftKey) {
       event.preventDefault();
       take(list.children[at]);
@@ -234,7 +231,7 @@
   sql.addEventListener('input', () => {
     clearTimeout(typed);
     if (start().length > 1) {
-      typed = setTimeout(complete, 150);
+      typed = setTimeout(suggest, 150);
     } else {
       hide();
     }
