@@ -77,21 +77,29 @@ final class WarmUp {
       Thread server =
           new Thread(() -> new CommandLine(serve).execute("--port", "0", "--no-schedules"));
       server.start();
-      Matcher address = ADDRESS.matcher("");
-      for (int i = 0; i < MOST_LOOKS && !address.find(); i++) {
-        Thread.sleep(LOOK_MILLIS);
-        address = ADDRESS.matcher(said.toString(StandardCharsets.UTF_8));
-      }
-      address.reset();
-      if (address.find()) {
-        String home = read(address.group());
-        for (String page :
-            List.of("", "/tables/revenue", "/tables/revenue/profile", "/graph", "/runs")) {
-          String unused = read(home + page);
+      try {
+        Matcher address = ADDRESS.matcher("");
+        boolean isUp = false;
+        for (int i = 0; i < MOST_LOOKS && !isUp && server.isAlive(); i++) {
+          Thread.sleep(LOOK_MILLIS);
+          address = ADDRESS.matcher(said.toString(StandardCharsets.UTF_8));
+          isUp = address.find();
         }
+        if (isUp) {
+          visitPages(read(address.group()));
+        }
+      } finally {
+        // It reads the folder, which is deleted then.
+        serve.cancel().request("the warm-up is over");
+        server.join();
       }
-      serve.cancel().request("the warm-up is over");
-      server.join();
+    }
+  }
+
+  private static void visitPages(String home) throws IOException {
+    for (String page :
+        List.of("", "/tables/revenue", "/tables/revenue/profile", "/graph", "/runs")) {
+      String unused = read(home + page);
     }
   }
 
