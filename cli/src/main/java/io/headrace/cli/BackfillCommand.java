@@ -2,16 +2,15 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Runs.TaskRun;
-import io.headrace.engine.Pause;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
 import io.headrace.query.Snapshots;
 import io.headrace.run.Backfill;
 import io.headrace.run.BackfillPlan;
 import io.headrace.run.BackfillPlan.Chunk;
+import io.headrace.run.BackfillPlanner;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
-import io.headrace.run.Runner;
 import io.headrace.server.json.Json;
 import io.headrace.table.PartitionField;
 import io.headrace.table.TableName;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,9 +94,7 @@ final class BackfillCommand extends LongCommand {
     Environment unused =
         new Snapshots(workspace.catalog().environments(), console().zone()).require(environment);
     Backfill backfill = new Backfill(name, from, to);
-    BackfillPlan plan =
-        new Runner(workspace, project, graph, new SplittableRandom(0), Pause.REAL)
-            .planBackfill(request(Set.of(name), backfill));
+    BackfillPlan plan = new BackfillPlanner(workspace, graph).plan(request(Set.of(name), backfill));
     TaskRun last = workspace.catalog().runs().lastBuilds().get(name);
     Optional<Duration> estimate = Optional.ofNullable(last).flatMap(run -> estimate(run, plan));
     if (dryRun) {

@@ -74,28 +74,21 @@ public record RunRequest(
 
   /** The same with other answers to what becomes of rows that other code made. */
   public RunRequest with(Set<TableName> newRefresh, Set<TableName> newForward) {
-    return new RunRequest(
-        environment,
-        selected,
-        newRefresh,
-        newForward,
-        jobs,
-        publish,
-        author,
-        message,
-        onto,
-        backfill,
-        givesUpNothing,
-        origin);
+    return with(selected, newRefresh, newForward);
   }
 
   /** The same with the halves of tables that reject rows, which are only made together. */
   RunRequest with(Graph graph) {
+    return with(graph.withHalves(selected), graph.withHalves(refresh), graph.withHalves(forward));
+  }
+
+  private RunRequest with(
+      Set<TableName> newSelected, Set<TableName> newRefresh, Set<TableName> newForward) {
     return new RunRequest(
         environment,
-        graph.withHalves(selected),
-        graph.withHalves(refresh),
-        graph.withHalves(forward),
+        newSelected,
+        newRefresh,
+        newForward,
         jobs,
         publish,
         author,

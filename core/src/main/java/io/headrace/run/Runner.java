@@ -4,21 +4,15 @@ import io.headrace.catalog.Environments;
 import io.headrace.catalog.Publication;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Snapshot;
-import io.headrace.catalog.Version;
 import io.headrace.check.CheckOutcome;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.engine.Session;
 import io.headrace.error.ConflictException;
-import io.headrace.error.HeadraceException;
 import io.headrace.graph.Graph;
-import io.headrace.graph.Node;
 import io.headrace.plan.Plan;
-import io.headrace.plan.Planner;
-import io.headrace.plan.Reasons;
 import io.headrace.plan.Resolver;
 import io.headrace.project.Project;
-import io.headrace.project.Task;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
@@ -53,12 +47,19 @@ public final class Runner {
   private final RandomGenerator random;
   private final Pause pause;
   private final Optional<Slots> shared;
-  private final Resolver.Sources sources;
+  private final Planning planning;
 
   /** Runs with an engine to itself. */
   public Runner(
       Workspace workspace, Project project, Graph graph, RandomGenerator random, Pause pause) {
-    this(workspace, project, graph, random, pause, Optional.empty(), openingEach(workspace));
+    this(
+        workspace,
+        project,
+        graph,
+        random,
+        pause,
+        Optional.empty(),
+        Planning.openingEach(workspace));
   }
 
   /** Runs beside others that hold slots of the same kind; then they bound it, and not its jobs. */
@@ -69,7 +70,14 @@ public final class Runner {
       RandomGenerator random,
       Pause pause,
       Slots slots) {
-    this(workspace, project, graph, random, pause, Optional.of(slots), openingEach(workspace));
+    this(
+        workspace,
+        project,
+        graph,
+        random,
+        pause,
+        Optional.of(slots),
+        Planning.openingEach(workspace));
   }
 
   /**
@@ -90,67 +98,14 @@ public final class Runner {
     this.random = random;
     this.pause = pause;
     this.shared = shared;
-    this.sources = sources;
-  }
-
-  private static Resolver.Sources openingEach(Workspace workspace) {
-    return (external, known, afresh, cancel) ->
-        workspace.connectors().positions(external, known, afresh, cancel);
+    this.planning = new Planning(workspace, graph, sources);
   }
 
   /** Says what {@link #run} would do. Writes nothing. */
   public Plan plan(RunRequest request) {
     RunRequest whole = request.with(graph);
     Snapshot base = workspace.catalog().environments().head(whole.environment());
-    return plan(whole, base, resolver(whole, base, "plan", Cancellation.never()), whole.refresh());
-  }
-
-  /**
-   * Says what a backfill would compute. Writes nothing.
-   *
-   * @param request of no table but the one whose partitions are computed again
-   * @throws HeadraceException if a run would build the table: what stays of it must be what a full
-   *     build makes
-   */
-  public BackfillPlan planBackfill(RunRequest request) {
-    Backfill backfill = request.backfill().orElseThrow();
-    Snapshot base = workspace.catalog().environments().head(request.environment());
-    Node node = graph.find(backfill.table()).orElseThrow();
-    String current =
-        base.version(node.name())
-            .orElseThrow(
-                () ->
-                    BackfillBuilds.notUpToDate(
-                        node, "it is not in '%s' yet".formatted(base.environment())));
-    if (node.task().body() instanceof Task.External) {
-      throw inOnePiece(node, "it is read from an outside system");
-    }
-    if (node.fanout().isPresent()) {
-      throw inOnePiece(node, "it is made item by item");
-    }
-    Optional<Task.Incremental> incremental = node.task().configuration().incremental();
-    if (incremental.isPresent() && !(incremental.get() instanceof Task.Append)) {
-      throw inOnePiece(node, "it keeps rows by their keys");
-    }
-    Plan.Planned task =
-        plan(request, base, resolver(request, base, "plan", Cancellation.never()), Set.of())
-            .tasks()
-            .get(0);
-    Version version =
-        task.version()
-            .filter(current::equals)
-            .flatMap(workspace.catalog().versions()::find)
-            .orElseThrow(() -> BackfillBuilds.notUpToDate(node, task.reason()));
-    if (version.recipe().before().isPresent()) {
-      throw inOnePiece(node, "it has rows that other code made");
-    }
-    return BackfillPlan.of(backfill, workspace.tables().load(version.metadataLocation()));
-  }
-
-  private static HeadraceException inOnePiece(Node node, String reason) {
-    return new HeadraceException(
-        "Cannot backfill '%s': %s".formatted(node.name(), reason),
-        "Compute all of it with `headrace run --refresh=%s`".formatted(node.name()));
+    return planning.plan(whole, base, whole.refresh());
   }
 
   /**
@@ -181,8 +136,8 @@ public final class Runner {
     Consumer<RunEvent> events = oneAtATime(listener);
     Snapshot base = workspace.catalog().environments().head(request.environment());
     String run = request.origin().run().orElseGet(() -> newRunId(began, random));
-    Resolver resolver = resolver(request, base, run, cancel);
-    Plan plan = plan(request, base, resolver, request.refresh());
+    Resolver resolver = planning.resolver(request, base, run, cancel);
+    Plan plan = planning.plan(request, base, resolver, request.refresh());
     if (!plan.undecided().isEmpty()) {
       throw new UndecidedException(plan.undecided());
     }
@@ -256,8 +211,8 @@ public final class Runner {
           }
           events.accept(new RunEvent.Conflicted(String.valueOf(e.getMessage())));
           Snapshot base = workspace.catalog().environments().head(request.environment());
-          resolver = resolver(request, base, run, cancel);
-          plan = plan(request, base, resolver, refresh);
+          resolver = planning.resolver(request, base, run, cancel);
+          plan = planning.plan(request, base, resolver, refresh);
         }
       }
     } finally {
@@ -327,29 +282,6 @@ public final class Runner {
         removed,
         commit,
         duration);
-  }
-
-  private Plan plan(RunRequest request, Snapshot base, Resolver resolver, Set<TableName> refresh) {
-    Reasons reasons = new Reasons(workspace.catalog().versions());
-    return new Planner(graph, base, resolver, reasons)
-        .plan(request.selected(), refresh, workspace.catalog().checkResults());
-  }
-
-  private Resolver resolver(RunRequest request, Snapshot base, String nonce, Cancellation cancel) {
-    List<Node> nodes =
-        graph.order().stream().filter(node -> request.selected().contains(node.name())).toList();
-    return Resolver.of(
-        workspace.root(),
-        nodes,
-        base,
-        request.refresh(),
-        request.forward(),
-        workspace.catalog().versions(),
-        workspace.fileIdentifier(),
-        (external, known, afresh, until) ->
-            sources.positions(external, known, afresh && !request.givesUpNothing(), until),
-        nonce,
-        cancel);
   }
 
   private RunResult upToDate(String run, RunRequest request, Plan plan, Instant began) {

@@ -8,6 +8,7 @@ import io.headrace.plan.Plan;
 import io.headrace.project.Project;
 import io.headrace.run.Backfill;
 import io.headrace.run.BackfillPlan;
+import io.headrace.run.BackfillPlanner;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
@@ -146,9 +147,8 @@ public final class TestRun {
 
   /** Says what a backfill would compute. */
   public BackfillPlan planBackfill(Workspace workspace) {
-    Project project = workspace.readProject();
-    Graph graph = workspace.buildGraph(project, parameters);
-    return runner(workspace, project, graph).planBackfill(request(graph));
+    Graph graph = workspace.buildGraph(workspace.readProject(), parameters);
+    return new BackfillPlanner(workspace, graph).plan(request(graph));
   }
 
   private Runner runner(Workspace workspace, Project project, Graph graph) {

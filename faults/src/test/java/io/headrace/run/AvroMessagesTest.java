@@ -5,76 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.headrace.broker.BrokerProcess;
-import io.headrace.faults.TestProject;
 import io.headrace.faults.TestRun;
 import io.headrace.workspace.Workspace;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tables of topics whose messages are Avro. */
-class AvroMessagesTest {
+class AvroMessagesTest extends OnBroker {
   private static final String SCHEMA =
       "{\"type\": \"record\", \"name\": \"Click\", \"fields\": [{\"name\": \"id\", \"type\": \"long\"}%s]}";
 
-  @TempDir Path folder;
-  private BrokerProcess broker;
-  private TestProject project;
-
   @BeforeEach
-  void start() throws Exception {
-    broker = BrokerProcess.start(folder.resolve("broker"), 0);
-    project = new TestProject(folder.resolve("project"));
+  void start() {
     connections("http://127.0.0.1:1");
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    broker.close();
-  }
-
   private void connections(String registry) {
-    project.write(
-        "headrace.yaml",
-        "connections: {local: {bootstrap: \"%s\"}, schemas: {url: \"%s\"}}\n"
-            .formatted(broker.bootstrap(), registry));
+    connect(", schemas: {url: \"%s\"}".formatted(registry));
   }
 
-  private void send(byte[]... messages) {
-    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (byte[] message : messages) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("clicks", 0, null, message);
-        record.headers().add("trace", "t1".getBytes(StandardCharsets.UTF_8));
-        Future<?> unused = producer.send(record);
-      }
-      producer.flush();
+  private void send(byte[]... messages) throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (byte[] message : messages) {
+      ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("clicks", 0, null, message);
+      record.headers().add("trace", "t1".getBytes(StandardCharsets.UTF_8));
+      records.add(record);
     }
+    send(records);
   }
 
   @Test
-  void theSchemaIsAPartOfTheCode() {
-    project
+  void theSchemaIsAPartOfTheCode() throws Exception {
+    project()
         .write("schemas/click.avsc", SCHEMA.formatted(""))
         .write(
             "tables/clicks.yaml",
             "kafka: local\ntopic: clicks\nformat: avro\nschema: schemas/click.avsc\n");
     // 7, which is written doubled; bytes of which some are left; and 8.
     send(new byte[] {14}, new byte[] {14, 0}, new byte[] {16});
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       assertThat(TestRun.of(workspace).isGood()).isTrue();
       assertThat(
               query(workspace, "main", "SELECT id, headers ->> '$.trace' FROM clicks ORDER BY 1"))
@@ -84,10 +59,11 @@ class AvroMessagesTest {
               "[[\\x0e\\x00, not Avro of its schema: 1 bytes follow, {\"trace\":\"t1\"}]]");
       send(new byte[] {18});
       assertThat(TestRun.task(TestRun.of(workspace), "clicks").message()).isEqualTo("new rows");
-      project.write(
-          "schemas/click.avsc",
-          SCHEMA.formatted(
-              ", {\"name\": \"n\", \"type\": [\"null\", \"int\"], \"default\": null}"));
+      project()
+          .write(
+              "schemas/click.avsc",
+              SCHEMA.formatted(
+                  ", {\"name\": \"n\", \"type\": [\"null\", \"int\"], \"default\": null}"));
       assertThatThrownBy(() -> TestRun.of(workspace)).isInstanceOf(UndecidedException.class);
       assertThat(new TestRun().refresh("clicks", "clicks__rejected").in(workspace).isGood())
           .isTrue();
@@ -102,12 +78,13 @@ class AvroMessagesTest {
   }
 
   @Test
-  void aRegistryThatIsAwayPublishesNothing() throws IOException {
-    project.write(
-        "tables/clicks.yaml",
-        "kafka: local\ntopic: clicks\nformat: avro\nregistry: schemas\ncolumns: {id: BIGINT}\n");
+  void aRegistryThatIsAwayPublishesNothing() throws Exception {
+    project()
+        .write(
+            "tables/clicks.yaml",
+            "kafka: local\ntopic: clicks\nformat: avro\nregistry: schemas\ncolumns: {id: BIGINT}\n");
     send(new byte[] {0, 0, 0, 0, 3, 14}, new byte[] {9});
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       RunResult failed = TestRun.of(workspace);
       assertThat(failed.commit()).isEmpty();
       assertThat(TestRun.task(failed, "clicks").message())
@@ -126,7 +103,7 @@ class AvroMessagesTest {
         });
     server.start();
     connections("http://127.0.0.1:" + server.getAddress().getPort());
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       assertThat(TestRun.of(workspace).isGood()).isTrue();
       assertThat(query(workspace, "main", "SELECT id FROM clicks")).hasToString("[[7]]");
       assertThat(query(workspace, "main", "SELECT raw FROM clicks__rejected"))

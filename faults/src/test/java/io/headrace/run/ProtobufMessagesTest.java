@@ -4,42 +4,26 @@ import static io.headrace.faults.TestProject.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headrace.broker.BrokerProcess;
-import io.headrace.faults.TestProject;
 import io.headrace.faults.TestRun;
 import io.headrace.workspace.Workspace;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tables of topics whose messages are Protobuf. */
-class ProtobufMessagesTest {
+class ProtobufMessagesTest extends OnBroker {
   private static final String CLICK =
       "syntax = \"proto3\"; import \"common/kind.proto\"; // and import \"old.proto\";\n"
           + "message Click { int64 id = 1; common.Kind kind = 2; uint64 size = 3; %s}";
   private static final String KIND =
       "syntax = \"proto3\"; package common; enum Kind { NONE = 0; %s = 1; }";
 
-  @TempDir Path folder;
-  private BrokerProcess broker;
-  private TestProject project;
-
   @BeforeEach
-  void start() throws Exception {
-    broker = BrokerProcess.start(folder.resolve("broker"), 0);
-    project = new TestProject(folder.resolve("project"));
-    project
-        .write(
-            "headrace.yaml",
-            "connections: {local: {bootstrap: \"%s\"}}\n".formatted(broker.bootstrap()))
+  void start() {
+    project()
         .write("schemas/common/kind.proto", KIND.formatted("BIG"))
         .write("schemas/web/click.proto", CLICK.formatted(""))
         .write(
@@ -47,27 +31,19 @@ class ProtobufMessagesTest {
             "kafka: local\ntopic: clicks\nformat: protobuf\nschema: schemas/web/click.proto\n");
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    broker.close();
-  }
-
-  private void send(String... messages) {
-    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (String message : messages) {
-        byte[] value = HexFormat.of().parseHex(message);
-        Future<?> unused = producer.send(new ProducerRecord<>("clicks", 0, null, value));
-      }
-      producer.flush();
+  private void send(String... messages) throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String message : messages) {
+      byte[] value = HexFormat.of().parseHex(message);
+      records.add(new ProducerRecord<>("clicks", 0, null, value));
     }
+    send(records);
   }
 
   @Test
-  void theSchemaAndItsImportsAreAPartOfTheCode() {
+  void theSchemaAndItsImportsAreAPartOfTheCode() throws Exception {
     send("08071001", "08", "080810021801", "18ffffffffffffffffff01");
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       assertThat(TestRun.of(workspace).isGood()).isTrue();
       String rows = "SELECT id, kind, size FROM clicks ORDER BY \"offset\"";
       assertThat(query(workspace, "main", rows))
@@ -77,13 +53,13 @@ class ProtobufMessagesTest {
       send("0809");
       assertThat(TestRun.task(TestRun.of(workspace), "clicks").message()).isEqualTo("new rows");
       // A file that is imported, and then the file itself.
-      project.write("schemas/common/kind.proto", KIND.formatted("LARGE"));
+      project().write("schemas/common/kind.proto", KIND.formatted("LARGE"));
       assertThatThrownBy(() -> TestRun.of(workspace)).isInstanceOf(UndecidedException.class);
       assertThat(new TestRun().refresh("clicks", "clicks__rejected").in(workspace).isGood())
           .isTrue();
       assertThat(query(workspace, "main", "SELECT kind FROM clicks WHERE id = 7"))
           .hasToString("[[LARGE]]");
-      project.write("schemas/web/click.proto", CLICK.formatted("optional bool b = 9; "));
+      project().write("schemas/web/click.proto", CLICK.formatted("optional bool b = 9; "));
       assertThatThrownBy(() -> TestRun.of(workspace)).isInstanceOf(UndecidedException.class);
       assertThat(new TestRun().refresh("clicks", "clicks__rejected").in(workspace).isGood())
           .isTrue();
@@ -93,10 +69,10 @@ class ProtobufMessagesTest {
   }
 
   @Test
-  void anImportThatIsNotThereIsAnError() {
-    project.write("schemas/web/click.proto", CLICK.formatted("Lost lost = 4; "));
+  void anImportThatIsNotThereIsAnError() throws Exception {
+    project().write("schemas/web/click.proto", CLICK.formatted("Lost lost = 4; "));
     send("0807");
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       RunResult failed = TestRun.of(workspace);
       assertThat(failed.commit()).isEmpty();
       assertThat(TestRun.task(failed, "clicks").message())

@@ -3,11 +3,9 @@ package io.headrace.run;
 import static io.headrace.faults.TestProject.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.broker.BrokerProcess;
 import io.headrace.connector.Position;
 import io.headrace.connector.Staged;
 import io.headrace.engine.Cancellation;
-import io.headrace.faults.TestProject;
 import io.headrace.faults.TestRun;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
@@ -15,65 +13,43 @@ import io.headrace.project.Task;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Messages of a topic that are rejected. */
-class RejectedMessagesTest {
+class RejectedMessagesTest extends OnBroker {
   private static final String TOPIC = "kafka: local\ntopic: events\ncolumns: {id: BIGINT, n: %s}\n";
 
-  @TempDir Path folder;
-  private BrokerProcess broker;
-  private TestProject project;
-
   @BeforeEach
-  void start() throws Exception {
-    broker = BrokerProcess.start(folder.resolve("broker"), 0);
-    project =
-        new TestProject(folder.resolve("project"))
-            .write(
-                "headrace.yaml",
-                "connections: {local: {bootstrap: \"%s\"}}\n".formatted(broker.bootstrap()))
-            .write("tables/events.yaml", TOPIC.formatted("BIGINT"));
+  void start() {
+    project().write("tables/events.yaml", TOPIC.formatted("BIGINT"));
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    broker.close();
-  }
-
-  private void send(String... messages) {
-    Map<String, Object> settings = Map.of("bootstrap.servers", broker.bootstrap(), "acks", "all");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (String message : messages) {
-        Future<?> unused =
-            producer.send(
-                new ProducerRecord<>(
-                    "events", 0, new byte[] {'k'}, message.getBytes(StandardCharsets.UTF_8)));
-      }
-      producer.flush();
+  private void send(String... messages) throws Exception {
+    byte[] key = {'k'};
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String message : messages) {
+      byte[] value = message.getBytes(StandardCharsets.UTF_8);
+      records.add(new ProducerRecord<>("events", 0, key, value));
     }
+    send(records);
   }
 
   @Test
-  void haveTheirPlaceTheirTextAndTheReason() {
+  void haveTheirPlaceTheirTextAndTheReason() throws Exception {
     send("{\"id\": 1, \"n\": 2}", "no", "{\"id\": 2, \"n\": \"two\"}", "{\"id\": 3, \"n\": -4}");
-    project.write(
-        "tables/events.yaml", TOPIC.formatted("BIGINT") + "reject: {rules: [n > 0], at_most: 75%}");
-    try (Workspace workspace = project.open()) {
+    project()
+        .write(
+            "tables/events.yaml",
+            TOPIC.formatted("BIGINT") + "reject: {rules: [n > 0], at_most: 75%}");
+    try (Workspace workspace = project().open()) {
       assertThat(TestRun.of(workspace).isGood()).isTrue();
       assertThat(query(workspace, "main", "SELECT * EXCLUDE (timestamp) FROM events"))
           .hasToString("[[0, 0, k, null, 1, 2]]");
@@ -91,11 +67,13 @@ class RejectedMessagesTest {
   }
 
   @Test
-  void aMessageWithoutAKeyStopsNoTableOfKeys() {
-    project.write(
-        "tables/events.yaml", TOPIC.formatted("BIGINT") + "incremental: {key: id, latest_by: n}");
+  void aMessageWithoutAKeyStopsNoTableOfKeys() throws Exception {
+    project()
+        .write(
+            "tables/events.yaml",
+            TOPIC.formatted("BIGINT") + "incremental: {key: id, latest_by: n}");
     send("{\"id\": 1, \"n\": 2}", "{\"n\": 2}", "{\"id\": 1, \"n\": 3}", "no");
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       TestRun.of(workspace);
       send("{\"id\": 1}", "{\"id\": 2, \"n\": 1}");
       assertThat(TestRun.task(TestRun.of(workspace), "events__rejected").message())
@@ -110,16 +88,16 @@ class RejectedMessagesTest {
   @Test
   void aReplayTakesWhatWasRejectedAndGivesUpNothing() throws Exception {
     send("{\"id\": 1, \"n\": 2}", "{\"id\": 2, \"n\": 0.5}", "no");
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       TestRun.of(workspace);
-      project.write("tables/events.yaml", TOPIC.formatted("\"DECIMAL(9, 1)\""));
+      project().write("tables/events.yaml", TOPIC.formatted("\"DECIMAL(9, 1)\""));
       send("{\"id\": 3, \"n\": 1.5}");
       assertThat(new TestRun().replay("events").in(workspace).commit()).isPresent();
       assertThat(query(workspace, "main", "SELECT id FROM events ORDER BY id"))
           .hasToString("[[1], [2], [3]]");
       assertThat(query(workspace, "main", "SELECT raw FROM events__rejected"))
           .hasToString("[[no]]");
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()))) {
         admin
             .deleteRecords(Map.of(new TopicPartition("events", 0), RecordsToDelete.beforeOffset(1)))
             .all()
@@ -134,9 +112,9 @@ class RejectedMessagesTest {
   }
 
   @Test
-  void bothTablesReadWhatOneOfThemRead() {
+  void bothTablesReadWhatOneOfThemRead() throws Exception {
     send("{\"id\": 1, \"n\": 2}");
-    try (Workspace workspace = project.open()) {
+    try (Workspace workspace = project().open()) {
       TestRun.of(workspace);
       Graph graph = workspace.buildGraph(workspace.readProject(), Map.of());
       Node good = graph.find(TableName.parse("events")).orElseThrow();

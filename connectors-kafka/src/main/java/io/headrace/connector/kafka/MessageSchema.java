@@ -37,9 +37,7 @@ sealed interface MessageSchema {
 
     @Override
     public List<DeclaredColumn> columns() {
-      return type.fieldNames().stream()
-          .map(name -> new DeclaredColumn(name, type.declared(name)))
-          .toList();
+      return type.columns();
     }
   }
 }

@@ -6,65 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.headrace.connector.Setting;
 import io.headrace.connector.Source;
 import io.headrace.error.HeadraceException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Topics whose messages are Avro, with a schema in the project and with a registry. */
-class AvroTopicTest {
+class AvroTopicTest extends OnRegistry {
   private static final String ID = "{\"name\": \"id\", \"type\": \"long\"}";
   private static final String NOTE =
       "{\"name\": \"note\", \"type\": \"string\", \"default\": \"none\"}";
   private static final Schema OLD = AvroFieldsTest.record(ID);
   private static final Schema NEW = AvroFieldsTest.record(NOTE, ID);
-  private static final Map<String, String> AVRO = Map.of("format", "avro");
 
-  private static TestBroker broker;
-  private static int topics;
-  private TestRegistry registry;
-  private Reading reading;
-  @TempDir Path root;
-
-  @BeforeAll
-  static void start() throws IOException {
-    broker = new TestBroker();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    broker.close();
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    registry = new TestRegistry();
-    reading = new Reading(root, broker.bootstrap());
-  }
-
-  @AfterEach
-  void close() {
-    registry.close();
-  }
-
-  private static String topic(byte[]... messages) throws Exception {
-    String topic = "avro" + topics++;
-    broker.topic(topic, 1, Map.of());
-    for (byte[] message : messages) {
-      broker.send(topic, 0, null, message, null);
-    }
-    return topic;
+  AvroTopicTest() {
+    super("avro");
   }
 
   private static byte[] withId(int id, byte[] message) {
@@ -79,31 +39,32 @@ class AvroTopicTest {
             AvroFieldsTest.encoded(OLD, 1L),
             new byte[] {2, (byte) 0xff, 2});
     Map<String, String> settings = Map.of("format", "avro", "schema", NEW.toString());
-    try (Source source = reading.open(topic, settings)) {
+    try (Source source = reading().open(topic, settings)) {
       assertThat(source.columns().stream().map(c -> c.name() + " " + c.type()))
           .contains("note VARCHAR", "id BIGINT");
-      assertThat(reading.all(source))
+      assertThat(reading().all(source))
           .containsExactly(
               "null | é | 7 | null | null",
               "null | null | null | not Avro of its schema: 1 bytes are missing at its end | \\x02",
               "null | null | null | not Avro of its schema: a text is not UTF-8 | \\x02\\xff\\x02");
     }
-    try (Source source = reading.open(topic, settings, "id INTEGER")) {
-      assertThat(reading.all(source).get(0)).isEqualTo("null | 7 | null | null");
+    try (Source source = reading().open(topic, settings, "id INTEGER")) {
+      assertThat(reading().all(source).get(0)).isEqualTo("null | 7 | null | null");
     }
     try (Source source =
-        reading.open(
-            topic,
-            Map.of("format", "avro", "schema", NEW.toString(), "raw", "kept"),
-            "id INTEGER")) {
-      assertThat(reading.all(source).get(0)).isEqualTo("null | 7 | null | \\x04\\xc3\\xa9\\x0e");
+        reading()
+            .open(
+                topic,
+                Map.of("format", "avro", "schema", NEW.toString(), "raw", "kept"),
+                "id INTEGER")) {
+      assertThat(reading().all(source).get(0)).isEqualTo("null | 7 | null | \\x04\\xc3\\xa9\\x0e");
     }
   }
 
   @Test
   void aRegistryKnowsWhatEachMessageWasWrittenWith() throws Exception {
-    registry.put(1, OLD.toString(), "");
-    registry.put(70_000, NEW.toString(), "\"schemaType\": \"AVRO\", \"other\": {\"a\": [1]}, ");
+    registry().put(1, OLD.toString(), "");
+    registry().put(70_000, NEW.toString(), "\"schemaType\": \"AVRO\", \"other\": {\"a\": [1]}, ");
     String topic =
         topic(
             withId(1, AvroFieldsTest.encoded(OLD, 1L)),
@@ -120,9 +81,8 @@ class AvroTopicTest {
                 + " | \\x00\\x00\\x00\\x00\\x01",
             "null | null | null | " + noHeader + " | \\x01\\x00\\x00\\x00\\x01\\x02",
             "null | null | null | " + noHeader + " | \\x00\\x00");
-    try (Source source =
-        reading.open(topic, registry.settings(), AVRO, "id BIGINT", "note VARCHAR")) {
-      List<String> rows = reading.all(source);
+    try (Source source = open(topic, registry().settings(), "id BIGINT", "note VARCHAR")) {
+      List<String> rows = reading().all(source);
       assertThat(rows.subList(0, 3))
           .containsExactly(
               "null | 1 | null | null | null",
@@ -130,12 +90,14 @@ class AvroTopicTest {
               "null | 3 | null | null | null");
       assertThat(rows.subList(3, 6)).isEqualTo(rejected);
     }
-    assertThat(registry.asked()).containsExactlyInAnyOrder("/schemas/ids/1", "/schemas/ids/70000");
+    assertThat(registry().asked())
+        .containsExactlyInAnyOrder("/schemas/ids/1", "/schemas/ids/70000");
     // A schema of the project has what older messages do not.
     try (Source source =
-        reading.open(
-            topic, registry.settings(), Map.of("format", "avro", "schema", NEW.toString()))) {
-      assertThat(reading.all(source).subList(0, 2))
+        reading()
+            .open(
+                topic, registry().settings(), Map.of("format", "avro", "schema", NEW.toString()))) {
+      assertThat(reading().all(source).subList(0, 2))
           .containsExactly("null | none | 1 | null | null", "null | b | 2 | null | null");
     }
   }
@@ -148,35 +110,36 @@ class AvroTopicTest {
                 "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"in\", \"type\": "
                     + OLD
                     + "}]}");
-    registry.put(
-        5,
-        "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"in\", \"type\": \"R\"}]}",
-        "\"references\": [{\"name\": \"R\", \"subject\": \"shop/r 1\", \"version\": 3}], ");
-    registry.put("/subjects/shop%2Fr%201/versions/3", OLD.toString(), "");
+    registry()
+        .put(
+            5,
+            "{\"type\": \"record\", \"name\": \"O\", \"fields\": [{\"name\": \"in\", \"type\": \"R\"}]}",
+            "\"references\": [{\"name\": \"R\", \"subject\": \"shop/r 1\", \"version\": 3}], ");
+    registry().put("/subjects/shop%2Fr%201/versions/3", OLD.toString(), "");
     GenericData.Record inner = new GenericData.Record(OLD);
     inner.put("id", 9L);
     String topic = topic(withId(5, AvroFieldsTest.encoded(outer, inner)));
-    try (Source source = reading.open(topic, registry.settings(), AVRO, "in VARCHAR")) {
-      assertThat(reading.all(source)).containsExactly("null | {\"id\":9} | null | null");
+    try (Source source = open(topic, registry().settings(), "in VARCHAR")) {
+      assertThat(reading().all(source)).containsExactly("null | {\"id\":9} | null | null");
     }
   }
 
   @Test
   void withoutAnAnswerNothingIsSaidOfMessages() throws Exception {
     String topic = topic(withId(8, AvroFieldsTest.encoded(OLD, 1L)));
-    fails(topic, registry.settings(), "Cannot read the schema 8 from 'schemas': it answers 404");
-    registry.put(8, "{}", "");
-    fails(topic, registry.settings(), "it is no schema of Avro");
-    registry.put(8, "syntax = ...", "\"schemaType\": \"PROTOBUF\", ");
-    fails(topic, registry.settings(), "it is of type PROTOBUF");
-    registry.put(8, OLD.toString(), "");
-    registry.require("ada");
-    fails(topic, registry.settings(), "it answers 401");
-    Map<String, Setting> user = new HashMap<>(registry.settings());
+    fails(topic, registry().settings(), "Cannot read the schema 8 from 'schemas': it answers 404");
+    registry().put(8, "{}", "");
+    fails(topic, registry().settings(), "it is no schema of Avro");
+    registry().put(8, "syntax = ...", "\"schemaType\": \"PROTOBUF\", ");
+    fails(topic, registry().settings(), "it is of type PROTOBUF");
+    registry().put(8, OLD.toString(), "");
+    registry().require("ada");
+    fails(topic, registry().settings(), "it answers 401");
+    Map<String, Setting> user = new HashMap<>(registry().settings());
     user.put("user", new Setting.Plain("ada"));
     user.put("password", new Setting.FromEnvironment("SECRET"));
-    try (Source source = reading.open(topic, user, AVRO, "id BIGINT")) {
-      assertThat(reading.all(source)).containsExactly("null | 1 | null | null");
+    try (Source source = open(topic, user, "id BIGINT")) {
+      assertThat(reading().all(source)).containsExactly("null | 1 | null | null");
     }
     long began = System.nanoTime();
     TestRegistry slow = new TestRegistry();
@@ -185,17 +148,8 @@ class AvroTopicTest {
     fails(topic, slow.settings(), "it does not answer");
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
     slow.close();
-    registry.close();
-    fails(topic, registry.settings(), "Cannot read the schema 8 from 'schemas': ");
-  }
-
-  private void fails(String topic, Map<String, Setting> settings, String message) {
-    try (Source source = reading.open(topic, settings, AVRO, "id BIGINT")) {
-      assertThatThrownBy(() -> reading.all(source))
-          .isInstanceOf(HeadraceException.class)
-          .hasMessageContaining(message)
-          .satisfies(e -> assertThat(((HeadraceException) e).hint()).isNotEmpty());
-    }
+    registry().close();
+    fails(topic, registry().settings(), "Cannot read the schema 8 from 'schemas': ");
   }
 
   @Test
@@ -211,7 +165,7 @@ class AvroTopicTest {
     refuses(Map.of("url", url, "proxy", url), "'proxy' is not allowed");
     assertThatThrownBy(
             () ->
-                reading
+                reading()
                     .open("any", Map.of("format", "avro", "schema", NEW.toString()), "nite VARCHAR")
                     .close())
         .isInstanceOf(HeadraceException.class)
@@ -219,14 +173,14 @@ class AvroTopicTest {
         .satisfies(e -> assertThat(((HeadraceException) e).hint()).contains("'note'"));
     for (String schema : List.of("{}", "\"string\"", "none")) {
       assertThatThrownBy(
-              () -> reading.open("any", Map.of("format", "avro", "schema", schema)).close())
+              () -> reading().open("any", Map.of("format", "avro", "schema", schema)).close())
           .isInstanceOf(HeadraceException.class)
           .hasMessageContaining("`schema` of the topic 'any'");
     }
   }
 
   private void refuses(Map<String, Setting> settings, String message) {
-    assertThatThrownBy(() -> reading.open("any", settings, AVRO, "id BIGINT").close())
+    assertThatThrownBy(() -> open("any", settings, "id BIGINT").close())
         .isInstanceOf(HeadraceException.class)
         .hasMessageContaining(message);
   }

@@ -5,45 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.connector.Source;
 import io.headrace.error.HeadraceException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of messages, good and bad ones. */
-class MessagesTest {
-  private static TestBroker broker;
-  private static int topics;
-
-  @TempDir Path root;
-
-  @BeforeAll
-  static void start() throws IOException {
-    broker = new TestBroker();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    broker.close();
-  }
-
+class MessagesTest extends OnBroker {
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The rows of messages, from the key on. */
   private List<String> rows(List<String> messages, String... columns) throws Exception {
-    String topic = "messages" + topics++;
-    broker.topic(topic, 1, Map.of());
-    broker.send(topic, 0, messages.toArray(String[]::new));
-    return new Reading(root, broker.bootstrap()).all(topic, columns);
+    String topic = topic();
+    broker().send(topic, 0, messages.toArray(String[]::new));
+    return new Reading(root, broker().bootstrap()).all(topic, columns);
   }
 
   @Test
@@ -95,11 +74,12 @@ class MessagesTest {
 
   @Test
   void keysTombstonesAndBytes() throws Exception {
-    broker.topic("bytes", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
-    broker.send("bytes", 0, bytes("k"), null, 0L);
-    broker.send("bytes", 0, new byte[] {(byte) 0xff, 1}, bytes("{\"id\": 1}"), 1_767_225_600_007L);
-    broker.send("bytes", 0, bytes(""), new byte[] {(byte) 0xc3, '('}, Long.MAX_VALUE);
-    Reading reading = new Reading(root, broker.bootstrap());
+    broker().topic("bytes", 1, Map.of("message.timestamp.after.max.ms", "" + Long.MAX_VALUE));
+    broker().send("bytes", 0, bytes("k"), null, 0L);
+    broker()
+        .send("bytes", 0, new byte[] {(byte) 0xff, 1}, bytes("{\"id\": 1}"), 1_767_225_600_007L);
+    broker().send("bytes", 0, bytes(""), new byte[] {(byte) 0xc3, '('}, Long.MAX_VALUE);
+    Reading reading = new Reading(root, broker().bootstrap());
     assertThat(reading.all("bytes", "id BIGINT"))
         .containsExactly(
             "k | null | null | null",
@@ -237,7 +217,7 @@ class MessagesTest {
 
   @Test
   void headersAreAnObjectThatLosesNone() throws Exception {
-    broker.topic("headed", 1, Map.of());
+    broker().topic("headed", 1, Map.of());
     ProducerRecord<byte[], byte[]> message = TestBroker.message("headed", 0, "{\"id\": 1}");
     message
         .headers()
@@ -247,12 +227,12 @@ class MessagesTest {
         .add("hop", bytes("2"))
         .add("none", null)
         .add("", bytes(""));
-    broker.send(message);
-    broker.send("headed", 0, "{\"id\": 2}");
+    broker().send(message);
+    broker().send("headed", 0, "{\"id\": 2}");
     ProducerRecord<byte[], byte[]> bad = TestBroker.message("headed", 0, "no JSON");
     bad.headers().add("trace", bytes("c"));
-    broker.send(bad);
-    Reading reading = new Reading(root, broker.bootstrap());
+    broker().send(bad);
+    Reading reading = new Reading(root, broker().bootstrap());
     try (Source source = reading.open("headed", Map.of(), "id BIGINT")) {
       assertThat(
               reading.rows(source, List.of(), source.positions()).stream()

@@ -1,6 +1,14 @@
 package io.headrace.connector.kafka;
 
-import static java.util.Objects.requireNonNull;
+import static io.headrace.connector.kafka.ProtobufSamples.ALL;
+import static io.headrace.connector.kafka.ProtobufSamples.TYPE;
+import static io.headrace.connector.kafka.ProtobufSamples.bytes;
+import static io.headrace.connector.kafka.ProtobufSamples.declared;
+import static io.headrace.connector.kafka.ProtobufSamples.fields;
+import static io.headrace.connector.kafka.ProtobufSamples.join;
+import static io.headrace.connector.kafka.ProtobufSamples.message;
+import static io.headrace.connector.kafka.ProtobufSamples.set;
+import static io.headrace.connector.kafka.ProtobufSamples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -18,81 +26,30 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UInt64Value;
 import com.google.protobuf.Value;
-import com.sun.management.ThreadMXBean;
-import io.headrace.connector.kafka.TopicSettings.Field;
-import io.headrace.connector.kafka.protobuf.MessageType;
-import io.headrace.connector.kafka.protobuf.ProtoSamples;
-import io.headrace.connector.kafka.protobuf.ProtoSchema;
-import io.headrace.connector.kafka.protobuf.SchemaTextException;
-import io.headrace.connector.staging.FieldTypes;
-import io.headrace.engine.Query.DeclaredColumn;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of values of Protobuf that Google's library wrote, and of bytes that are none. */
+/** What becomes of values of Protobuf that Google's library wrote. */
 class ProtobufFieldsTest {
-  private static final Descriptor ALL = ProtoSamples.all();
   private static final Descriptor INNER = ALL.findNestedTypeByName("Inner");
   private static final EnumDescriptor COLOUR = ALL.findEnumTypeByName("Colour");
-  private static final MessageType TYPE = type(ProtoSamples.text(), "All");
-
-  static MessageType type(String text, String name) {
-    try {
-      return ProtoSchema.parse(text, Map.of()).find(name).orElseThrow();
-    } catch (SchemaTextException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  static ProtobufFields fields(MessageType type, String... columns) {
-    List<Field> fields =
-        Stream.of(columns)
-            .map(each -> each.split(" ", 2))
-            .map(
-                each ->
-                    new Field(
-                        each[0], each[1], FieldTypes.of(new DeclaredColumn(each[0], each[1]))))
-            .toList();
-    return new ProtobufFields(fields, Optional.of(type), Optional.empty(), Optional.empty());
-  }
-
-  /** The text of a field in a column of a type, or why it is not taken. */
-  private static String text(byte[] message, String field, String type) {
-    ProtobufFields fields = fields(TYPE, field + " " + type);
-    String error = fields.read(message);
-    return error == null ? String.valueOf(fields.text(0)) : error;
-  }
-
-  private static DynamicMessage of(String field, Object value) {
-    return set(DynamicMessage.newBuilder(ALL), field, value).build();
-  }
-
-  private static DynamicMessage.Builder set(
-      DynamicMessage.Builder builder, String field, Object value) {
-    return builder.setField(builder.getDescriptorForType().findFieldByName(field), value);
-  }
 
   private static void exact(String field, Object value, String type, String text) {
-    assertThat(text(of(field, value).toByteArray(), field, type)).isEqualTo(text);
+    assertThat(text(message(field, value).toByteArray(), field, type)).isEqualTo(text);
   }
 
   /** In the column that the schema asks for. */
   private static void exact(String field, Object value, String text) {
-    exact(field, value, TYPE.declared(field), text);
+    exact(field, value, declared(field), text);
   }
 
   private static void inexact(String field, Object value, String type) {
-    assertThat(text(of(field, value).toByteArray(), field, type))
+    assertThat(text(message(field, value).toByteArray(), field, type))
         .startsWith("field '%s': '".formatted(field))
         .endsWith("' is not exactly a value of type " + type);
   }
@@ -117,7 +74,7 @@ class ProtobufFieldsTest {
   })
   void whatIsNotThereIsNullOnlyIfThatIsTold(String type, String column, String initial) {
     byte[] none = new byte[0];
-    assertThat(TYPE.declared("s_" + type)).isEqualTo(column);
+    assertThat(declared("s_" + type)).isEqualTo(column);
     assertThat(text(none, "s_" + type, column)).isEqualTo(initial);
     assertThat(text(none, "o_" + type, column)).isEqualTo("null");
     assertThat(text(none, "r_" + type, "VARCHAR")).isEqualTo("[]");
@@ -172,27 +129,18 @@ class ProtobufFieldsTest {
   @Test
   void ofAOneofTheLastIsThere() {
     DynamicMessage inner = set(DynamicMessage.newBuilder(INNER), "n", 5L).build();
-    byte[] a = of("a", 7L).toByteArray();
-    byte[] b = of("b", "x").toByteArray();
-    byte[] c = of("c", inner).toByteArray();
+    byte[] a = message("a", 7L).toByteArray();
+    byte[] b = message("b", "x").toByteArray();
+    byte[] c = message("c", inner).toByteArray();
     assertThat(text(join(a, b), "a", "BIGINT")).isEqualTo("null");
     assertThat(text(join(a, b), "b", "VARCHAR")).isEqualTo("x");
     assertThat(text(join(b, c, a), "a", "BIGINT")).isEqualTo("7");
     assertThat(text(join(b, c, a), "c", "VARCHAR")).isEqualTo("null");
-    byte[] more = of("c", set(DynamicMessage.newBuilder(INNER), "b", true).build()).toByteArray();
+    byte[] more =
+        message("c", set(DynamicMessage.newBuilder(INNER), "b", true).build()).toByteArray();
     assertThat(text(join(c, more), "c", "VARCHAR")).isEqualTo("{\"n\":5,\"b\":true,\"f\":[]}");
     assertThat(text(join(c, a, more), "c", "VARCHAR")).isEqualTo("{\"n\":0,\"b\":true,\"f\":[]}");
-    assertThat(text(of("a", 0L).toByteArray(), "a", "BIGINT")).isEqualTo("0");
-  }
-
-  private static byte[] join(byte[]... parts) {
-    byte[] all = new byte[0];
-    for (byte[] part : parts) {
-      int length = all.length;
-      all = Arrays.copyOf(all, length + part.length);
-      System.arraycopy(part, 0, all, length, part.length);
-    }
-    return all;
+    assertThat(text(message("a", 0L).toByteArray(), "a", "BIGINT")).isEqualTo("0");
   }
 
   @Test
@@ -235,10 +183,6 @@ class ProtobufFieldsTest {
     return set(set(DynamicMessage.newBuilder(type), "key", key), "value", value).build();
   }
 
-  static byte[] bytes(String hex) {
-    return HexFormat.of().parseHex(hex.replace(" ", ""));
-  }
-
   @Test
   void typesThatEverybodyKnows() {
     exact("at", timestamp(0, 0), "TIMESTAMPTZ", "1970-01-01T00:00Z");
@@ -253,10 +197,10 @@ class ProtobufFieldsTest {
             timestamp(Long.MIN_VALUE, 0),
             timestamp(0, -1),
             timestamp(0, 1_000_000_000))) {
-      assertThat(text(of("at", wrong).toByteArray(), "at", "TIMESTAMPTZ"))
+      assertThat(text(message("at", wrong).toByteArray(), "at", "TIMESTAMPTZ"))
           .startsWith("not Protobuf of its schema: a timestamp is of ");
     }
-    assertThat(TYPE.declared("took")).isEqualTo("DECIMAL(21,9)");
+    assertThat(declared("took")).isEqualTo("DECIMAL(21,9)");
     exact("took", duration(1, 500_000_000), "1.5");
     exact("took", duration(-315_576_000_000L, -999_999_999), "-315576000000.999999999");
     exact("took", duration(0, 0), "0");
@@ -264,11 +208,11 @@ class ProtobufFieldsTest {
     inexact("took", duration(0, 1), "BIGINT");
     for (Duration wrong :
         List.of(duration(315_576_000_001L, 0), duration(1, -1), duration(0, 1_000_000_000))) {
-      assertThat(text(of("took", wrong).toByteArray(), "took", "VARCHAR"))
+      assertThat(text(message("took", wrong).toByteArray(), "took", "VARCHAR"))
           .startsWith("not Protobuf of its schema: a duration is of ");
     }
     exact("times", List.of(timestamp(0, 0)), "[\"1970-01-01T00:00Z\"]");
-    assertThat(TYPE.declared("wrapped")).isEqualTo("BIGINT");
+    assertThat(declared("wrapped")).isEqualTo("BIGINT");
     exact("wrapped", Int64Value.of(Long.MIN_VALUE), "-9223372036854775808");
     exact("wrapped", Int64Value.of(0), "0");
     exact("text", StringValue.of(""), "");
@@ -300,67 +244,6 @@ class ProtobufFieldsTest {
     return Duration.newBuilder().setSeconds(seconds).setNanos(nanos).build();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "18 | 1 bytes are missing at its end",
-        "00 01 | 0 is no field",
-        "80808080 8001 01 | 4294967296 is no field",
-        "ffffffffffffffffffff01 | a number is too long",
-        "720161 00 | 0 is no field",
-        "7202 61 | 1 bytes are missing at its end",
-        "72 ffffffffffffffffff01 | a length is 18446744073709551615",
-        "72 ffffffff07 | 2147483647 bytes are missing at its end",
-        "7201 ff | a text is not UTF-8",
-        "0802 | field 's_bool': a boolean is 2",
-        "10 8080808010 | field 's_int32': 4294967296 is no number of 32 bits",
-        "20 8080808010 | field 's_uint32': 4294967296 is no number of 32 bits",
-        "12 00 | field 's_int32': it is written as wire type 2, and its type as 0",
-        "920201 09 | field 'n': it is written as wire type 1, and its type as 0",
-        "920201 08 01 | 1 bytes are missing at its end",
-        "a306 | 1 bytes are missing at its end",
-        "a306 ac06 | field 100 ends as field 101",
-        "a406 | the end of field 100 is in it without its begin",
-        "0f | field 's_bool': it is written as wire type 7, and its type as 0",
-        "a706 | 7 is no wire type",
-      })
-  void saysWhatIsWrong(String hex, String reason) {
-    String expected = "not Protobuf of its schema: " + reason;
-    assertThat(fields(TYPE, "s_bool BOOLEAN").read(bytes(hex))).isEqualTo(expected);
-  }
-
-  @Test
-  void fieldsThatTheSchemaDoesNotHaveArePassed() {
-    // Of each wire type, and one in the other.
-    byte[] unknown = bytes("b83e01 bd3e00000000 b93e0000000000000000 ba3e0161 bb3ec33ec43ebc3e");
-    assertThat(text(join(unknown, of("s_int64", 7L).toByteArray()), "s_int64", "BIGINT"))
-        .isEqualTo("7");
-  }
-
-  @Test
-  void groupsAndWhatIsMissing() {
-    MessageType old =
-        type(
-            """
-            message Old {
-              required int32 id = 1;
-              optional group In = 2 { required bool b = 1; optional In in = 2; }
-              repeated Old olds = 3;
-            }
-            """,
-            "Old");
-    ProtobufFields fields = fields(old, "id INTEGER", "in VARCHAR");
-    assertThat(fields.read(bytes("0807 13 0801 12020800 14"))).isNull();
-    assertThat(fields.text(1)).isEqualTo("{\"b\":true,\"in\":{\"b\":false}}");
-    // Groups that are there twice have the fields of both, so that they are whole together.
-    assertThat(fields.read(bytes("0807 1314 13080114"))).isNull();
-    assertThat(fields.read(bytes("13 0801 14"))).endsWith("the field 'id' of 'Old' is missing");
-    assertThat(fields.read(bytes("0807 13 14"))).endsWith("the field 'b' of 'Old.In' is missing");
-    assertThat(fields.read(bytes("0807 1a00"))).endsWith("the field 'id' of 'Old' is missing");
-    assertThat(fields.read(bytes("0807 13 0801"))).endsWith("1 bytes are missing at its end");
-  }
-
   /** Whatever Google's library writes is what it wrote. */
   @Test
   void randomMessagesAreWhatWasWritten() {
@@ -381,78 +264,5 @@ class ProtobufFieldsTest {
       }
       assertThat(found).as("seed %d", seed).isEqualTo(expected);
     }
-  }
-
-  /** Whatever the bytes, there is a reason or there are fields, and little memory is taken. */
-  @Test
-  void anyBytesAreReadOrRejected() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long seed = new SplittableRandom().nextLong();
-    SplittableRandom random = new SplittableRandom(seed);
-    String[] columns =
-        ALL.getFields().stream().map(f -> f.getName() + " VARCHAR").toArray(String[]::new);
-    ProtobufFields fields = fields(TYPE, columns);
-    byte[] good = new byte[0];
-    int rejected = 0;
-    long most = 0;
-    for (int i = 0; i < 100_000; i++) {
-      if (i % 1_000 == 0) {
-        good = new RandomMessages(random).next(ALL, 3).toByteArray();
-      }
-      byte[] message;
-      if (i % 3 == 0) {
-        message = new byte[random.nextInt(40)];
-        random.nextBytes(message);
-      } else {
-        message = Arrays.copyOf(good, i % 3 == 1 ? random.nextInt(good.length + 1) : good.length);
-        for (int n = random.nextInt(4); n > 0 && message.length > 0; n--) {
-          message[random.nextInt(message.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-      }
-      long before = threads.getCurrentThreadAllocatedBytes();
-      String error = fields.read(message);
-      long taken = threads.getCurrentThreadAllocatedBytes() - before;
-      if (i > 1000) {
-        most = Math.max(most, taken - 100L * message.length);
-      }
-      assertThat(error == null || !error.isEmpty()).as("seed %d", seed).isTrue();
-      rejected += error == null ? 0 : 1;
-    }
-    assertThat(rejected).isBetween(30_000, 99_999);
-    assertThat(most).as("seed %d", seed).isLessThan(4 << 20);
-  }
-
-  @Test
-  void messagesThatBecomeLargeAreRefused() {
-    StringBuilder wide = new StringBuilder("syntax = 'proto3'; message W { repeated W w = 1;");
-    for (int i = 2; i < 2_000; i++) {
-      wide.append("int64 a_field_with_a_long_name_%d = %d;".formatted(i, i));
-    }
-    MessageType type = type(wide + "}", "W");
-    byte[] many = new byte[1 << 20];
-    for (int i = 0; i < many.length; i += 2) {
-      many[i] = 0x0a;
-    }
-    assertThat(requireNonNull(fields(type, "w VARCHAR").read(many)))
-        .isEqualTo("not Protobuf of its schema: too many messages are in it");
-    assertThat(requireNonNull(fields(type, "w VARCHAR").read(Arrays.copyOf(many, 4_000))))
-        .isEqualTo("not Protobuf of its schema: its JSON is too long");
-    assertThat(fields(type, "w VARCHAR").read(Arrays.copyOf(many, 200))).isNull();
-    byte[] deep = bytes("0a00");
-    for (int i = 0; i < 200; i++) {
-      byte[] length =
-          deep.length < 128
-              ? new byte[] {(byte) deep.length}
-              : new byte[] {(byte) (deep.length | 0x80), (byte) (deep.length >> 7)};
-      deep = join(new byte[] {0x0a}, length, deep);
-    }
-    assertThat(fields(type, "w VARCHAR").read(deep))
-        .isEqualTo("not Protobuf of its schema: messages are in each other more than 100 times");
-    byte[] groups = new byte[100_000];
-    for (int i = 0; i < groups.length; i += 2) {
-      groups[i] = (byte) 0xa3;
-      groups[i + 1] = 6;
-    }
-    assertThat(fields(TYPE, "s_bool BOOLEAN").read(groups)).contains("more than 100 times");
   }
 }

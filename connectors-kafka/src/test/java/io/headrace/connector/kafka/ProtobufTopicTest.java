@@ -3,22 +3,15 @@ package io.headrace.connector.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.headrace.connector.Setting;
 import io.headrace.connector.Source;
 import io.headrace.error.HeadraceException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Topics whose messages are Protobuf, with a schema in the project and with a registry. */
-class ProtobufTopicTest {
+class ProtobufTopicTest extends OnRegistry {
   private static final String SHOP =
       """
       syntax = "proto3";
@@ -38,7 +31,6 @@ class ProtobufTopicTest {
       package shop;
       message Money { string currency = 1; sint64 cents = 2; }
       """;
-  private static final Map<String, String> PROTOBUF = Map.of("format", "protobuf");
   private static final Map<String, String> CLICKS =
       Map.of(
           "format",
@@ -50,57 +42,29 @@ class ProtobufTopicTest {
           "import money.proto",
           MONEY);
 
-  private static TestBroker broker;
-  private static int topics;
-  private TestRegistry registry;
-  private Reading reading;
-  @TempDir Path root;
-
-  @BeforeAll
-  static void start() throws IOException {
-    broker = new TestBroker();
+  ProtobufTopicTest() {
+    super("protobuf");
   }
 
-  @AfterAll
-  static void stop() throws IOException {
-    broker.close();
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    registry = new TestRegistry();
-    reading = new Reading(root, broker.bootstrap());
-  }
-
-  @AfterEach
-  void close() {
-    registry.close();
-  }
-
-  private static String topic(String... messages) throws Exception {
-    String topic = "protobuf" + topics++;
-    broker.topic(topic, 1, Map.of());
-    for (String message : messages) {
-      broker.send(topic, 0, null, ProtobufFieldsTest.bytes(message), null);
-    }
-    return topic;
+  private String messages(String... hex) throws Exception {
+    return topic(Stream.of(hex).map(ProtobufSamples::bytes).toArray(byte[][]::new));
   }
 
   @Test
   void aSchemaOfTheProjectIsThatOfTheMessages() throws Exception {
-    String topic = topic("0807 1202c3a9 1a07 0a03455552 1003", "", "0807 12");
-    try (Source source = reading.open(topic, CLICKS)) {
+    String topic = messages("0807 1202c3a9 1a07 0a03455552 1003", "", "0807 12");
+    try (Source source = reading().open(topic, CLICKS)) {
       assertThat(source.columns().stream().map(c -> c.name() + " " + c.type()))
           .contains("id BIGINT", "note VARCHAR", "price VARCHAR");
-      assertThat(reading.all(source))
+      assertThat(reading().all(source))
           .containsExactly(
               "null | 7 | é | {\"currency\":\"EUR\",\"cents\":-2} | null | null",
               "null | 0 | null | null | null | null",
               "null | null | null | null | not Protobuf of its schema: 1 bytes are missing at its"
                   + " end | \\x08\\x07\\x12");
     }
-    try (Source source = reading.open(topic, CLICKS, "id INTEGER")) {
-      assertThat(reading.all(source).get(0)).isEqualTo("null | 7 | null | null");
+    try (Source source = reading().open(topic, CLICKS, "id INTEGER")) {
+      assertThat(reading().all(source).get(0)).isEqualTo("null | 7 | null | null");
     }
   }
 
@@ -110,11 +74,11 @@ class ProtobufTopicTest {
         "syntax = 'proto3'; import 'google/protobuf/duration.proto';"
             + " message N { uint64 n = 1; google.protobuf.Duration d = 2; }";
     String topic =
-        topic("08ffffffffffffffffff01 1208 083c 1080cab5ee01", "1209 08ffffffffffffffffff01");
-    try (Source source = reading.open(topic, Map.of("format", "protobuf", "schema", text))) {
+        messages("08ffffffffffffffffff01 1208 083c 1080cab5ee01", "1209 08ffffffffffffffffff01");
+    try (Source source = reading().open(topic, Map.of("format", "protobuf", "schema", text))) {
       assertThat(source.columns().stream().map(c -> c.name() + " " + c.type()))
           .contains("n DECIMAL(20,0)", "d DECIMAL(21,9)");
-      assertThat(reading.all(source).get(0))
+      assertThat(reading().all(source).get(0))
           .isEqualTo("null | 18446744073709551615 | 60.500000000 | null | null");
     }
   }
@@ -124,10 +88,10 @@ class ProtobufTopicTest {
     String money =
         "\"schemaType\": \"PROTOBUF\", \"references\": [{\"name\": \"money.proto\", \"subject\":"
             + " \"money\", \"version\": 2}], ";
-    registry.put(1, SHOP, money);
-    registry.put("/subjects/money/versions/2", MONEY, "\"schemaType\": \"PROTOBUF\", ");
+    registry().put(1, SHOP, money);
+    registry().put("/subjects/money/versions/2", MONEY, "\"schemaType\": \"PROTOBUF\", ");
     String topic =
-        topic(
+        messages(
             "00 00000001 00 0807",
             "00 00000001 0200 0808",
             "00 00000001 0202 0809",
@@ -140,14 +104,8 @@ class ProtobufTopicTest {
     String none = "null | null | null | null | ";
     String bad = "not Protobuf of its schema: ";
     try (Source source =
-        reading.open(
-            topic,
-            registry.settings(),
-            PROTOBUF,
-            "id BIGINT",
-            "note VARCHAR",
-            "size DECIMAL(20,0)")) {
-      List<String> rows = reading.all(source);
+        open(topic, registry().settings(), "id BIGINT", "note VARCHAR", "size DECIMAL(20,0)")) {
+      List<String> rows = reading().all(source);
       assertThat(rows.subList(0, 4))
           .containsExactly(
               "null | 7 | null | null | null | null",
@@ -162,13 +120,14 @@ class ProtobufTopicTest {
               none + SchemaRegistry.NOT_WRITTEN_WITH,
               none + bad + "field 'id': it is written as wire type 2, and its type as 0");
     }
-    assertThat(registry.asked())
+    assertThat(registry().asked())
         .containsExactlyInAnyOrder("/schemas/ids/1", "/subjects/money/versions/2");
     // The types of other messages are told apart, with a schema of the project as well.
     for (Map<String, String> settings :
         List.of(CLICKS, Map.of("format", "protobuf", "message", "Click"))) {
-      try (Source source = reading.open(topic, registry.settings(), settings, "id BIGINT")) {
-        assertThat(reading.all(source).subList(1, 4).stream().map(row -> row.split(" \\| ", -1)[2]))
+      try (Source source = reading().open(topic, registry().settings(), settings, "id BIGINT")) {
+        assertThat(
+                reading().all(source).subList(1, 4).stream().map(row -> row.split(" \\| ", -1)[2]))
             .containsExactly(
                 "null",
                 "a message of the type 'shop.Order', and not '%s'"
@@ -181,33 +140,27 @@ class ProtobufTopicTest {
 
   @Test
   void withoutAnAnswerNothingIsSaidOfMessages() throws Exception {
-    String topic = topic("00 00000008 00 0807");
+    String topic = messages("00 00000008 00 0807");
     fails(topic, "Cannot read the schema 8 from 'schemas': it answers 404");
-    registry.put(8, SHOP, "");
+    registry().put(8, SHOP, "");
     fails(topic, "it is of type AVRO");
     String protobuf = "\"schemaType\": \"PROTOBUF\", ";
-    registry.put(8, "message A {", protobuf);
+    registry().put(8, "message A {", protobuf);
     fails(topic, "it is no schema of Protocol Buffers: 1:12: expected a word, found the end");
-    registry.put(8, SHOP, protobuf);
+    registry().put(8, SHOP, protobuf);
     fails(topic, "the type 'Money' is not known, and these imports are not found: money.proto");
-    registry.put(8, "message A {".repeat(100_000), protobuf);
+    registry().put(8, "message A {".repeat(100_000), protobuf);
     fails(topic, "messages are in each other more than 100 times");
-    registry.put(8, SHOP.replace("Money price = 3;", ""), protobuf);
-    try (Source source = reading.open(topic, registry.settings(), PROTOBUF, "id BIGINT")) {
-      assertThat(reading.all(source)).containsExactly("null | 7 | null | null");
+    registry().put(8, SHOP.replace("Money price = 3;", ""), protobuf);
+    try (Source source = open(topic, registry().settings(), "id BIGINT")) {
+      assertThat(reading().all(source)).containsExactly("null | 7 | null | null");
     }
-    registry.close();
+    registry().close();
     fails(topic, "Cannot read the schema 8 from 'schemas': ");
   }
 
   private void fails(String topic, String message) {
-    Map<String, Setting> settings = registry.settings();
-    try (Source source = reading.open(topic, settings, PROTOBUF, "id BIGINT")) {
-      assertThatThrownBy(() -> reading.all(source))
-          .isInstanceOf(HeadraceException.class)
-          .hasMessageContaining(message)
-          .satisfies(e -> assertThat(((HeadraceException) e).hint()).isNotEmpty());
-    }
+    fails(topic, registry().settings(), message);
   }
 
   @Test
@@ -226,7 +179,7 @@ class ProtobufTopicTest {
         message.isEmpty()
             ? Map.of("format", "protobuf", "schema", schema)
             : Map.of("format", "protobuf", "schema", schema, "message", message);
-    assertThatThrownBy(() -> reading.open("any", settings, "ids BIGINT").close())
+    assertThatThrownBy(() -> reading().open("any", settings, "ids BIGINT").close())
         .isInstanceOf(HeadraceException.class)
         .hasMessageContaining(reason)
         .satisfies(e -> assertThat(((HeadraceException) e).hint()).isNotEmpty());

@@ -10,7 +10,6 @@ import io.headrace.engine.CancelledException;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,60 +20,37 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is delivered to topics of a real broker. */
-class TopicTargetTest {
+class TopicTargetTest extends OnBroker {
   private static final String ORDERS =
       "SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, NULL)) AS t(id, note)";
-  private static TestBroker broker;
-
-  @TempDir Path root;
-  private Reading reading;
-
-  @BeforeAll
-  static void start() throws IOException {
-    broker = new TestBroker();
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    broker.close();
-  }
-
-  @BeforeEach
-  void open() {
-    reading = new Reading(root, broker.bootstrap());
-  }
 
   private Optional<Long> deliver(String topic, Delivery delivery) {
-    try (Target target = reading.target(topic)) {
+    try (Target target = reading().target(topic)) {
       return target.deliver(delivery, Cancellation.never());
     }
   }
 
   private Optional<String> held(String topic) {
-    try (Target target = reading.target(topic)) {
+    try (Target target = reading().target(topic)) {
       return target.version();
     }
   }
 
   private Delivery first(String sql, String... key) {
-    return reading.delivery("v1", Optional.empty(), sql, key);
+    return reading().delivery("v1", Optional.empty(), sql, key);
   }
 
   private Delivery append(String version, String before, String sql) {
-    Delivery rows = reading.delivery(version, Optional.of(before), sql);
+    Delivery rows = reading().delivery(version, Optional.of(before), sql);
     return with(rows, new Delivery.Append(rows.change().rows()));
   }
 
   private Delivery update(String version, String before, String sql, String keys, String... key) {
-    Delivery rows = reading.delivery(version, Optional.of(before), sql, key);
-    Delivery touched = reading.delivery(version, Optional.of(before), keys, key);
+    Delivery rows = reading().delivery(version, Optional.of(before), sql, key);
+    Delivery touched = reading().delivery(version, Optional.of(before), keys, key);
     return with(rows, new Delivery.Update(touched.change().rows(), rows.change().rows()));
   }
 
@@ -85,7 +61,7 @@ class TopicTargetTest {
 
   /** Keys and values in the order in which they were written. */
   private List<String> messages(String topic) throws IOException {
-    return reading.all(topic, "id INTEGER", "note VARCHAR").stream()
+    return reading().all(topic, "id INTEGER", "note VARCHAR").stream()
         .map(row -> row.replace(" | null | null", ""))
         .toList();
   }
@@ -134,19 +110,20 @@ class TopicTargetTest {
         UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL""";
     assertThat(deliver("types", first(sql))).contains(2L);
     assertThat(
-            reading.all(
-                "types",
-                "b BOOLEAN",
-                "n BIGINT",
-                "d DECIMAL(38,2)",
-                "f DOUBLE",
-                "g DOUBLE",
-                "day DATE",
-                "t TIME",
-                "ts TIMESTAMP",
-                "tz TIMESTAMPTZ",
-                "s VARCHAR",
-                "o VARCHAR"))
+            reading()
+                .all(
+                    "types",
+                    "b BOOLEAN",
+                    "n BIGINT",
+                    "d DECIMAL(38,2)",
+                    "f DOUBLE",
+                    "g DOUBLE",
+                    "day DATE",
+                    "t TIME",
+                    "ts TIMESTAMP",
+                    "tz TIMESTAMPTZ",
+                    "s VARCHAR",
+                    "o VARCHAR"))
         .containsExactly(
             "null | true | -9223372036854775808 | 12345678901234567.89 | 0.1 | 1.0E300 | 2026-01-31"
                 + " | 12:00:00.500 | 2026-01-31T12:00:00.123456 | 2026-01-31T12:00Z | a\"b\n\\é🎉"
@@ -168,7 +145,7 @@ class TopicTargetTest {
     List<Callable<Optional<Long>>> all = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       Delivery delivery =
-          reading.delivery("v" + i, Optional.empty(), "SELECT %d AS id, '' AS note".formatted(i));
+          reading().delivery("v" + i, Optional.empty(), "SELECT %d AS id, '' AS note".formatted(i));
       all.add(() -> deliver("race", delivery));
     }
     ExecutorService threads = Executors.newFixedThreadPool(all.size());
@@ -190,7 +167,7 @@ class TopicTargetTest {
   void whatADeadDeliveryHasBegunIsGivenUp() throws Exception {
     Optional<Long> unused = deliver("begun", first(ORDERS));
     KafkaProducer<byte[], byte[]> dead =
-        broker.producer(Map.of("transactional.id", "headrace-exports-begun"));
+        broker().producer(Map.of("transactional.id", "headrace-exports-begun"));
     dead.initTransactions();
     dead.beginTransaction();
     dead.send(TestBroker.message("begun", 0, "{\"id\": 9}")).get();
@@ -206,9 +183,9 @@ class TopicTargetTest {
   @Test
   void aTopicThatWasMadeAgainHoldsNothing() throws Exception {
     Optional<Long> unused = deliver("again", first(ORDERS));
-    broker.delete("again");
+    broker().delete("again");
     assertThat(held("again")).isEmpty();
-    broker.topic("again", 1, Map.of());
+    broker().topic("again", 1, Map.of());
     assertThat(held("again")).isEmpty();
     assertThat(deliver("again", first(ORDERS))).contains(3L);
     assertThat(messages("again")).hasSize(3);
@@ -242,7 +219,7 @@ class TopicTargetTest {
   void aCancelledDeliveryLeavesNothing() throws IOException {
     Cancellation cancel = new Cancellation();
     cancel.request("enough");
-    try (Target target = reading.target("cancelled")) {
+    try (Target target = reading().target("cancelled")) {
       Delivery delivery = first(ORDERS);
       assertThatThrownBy(() -> target.deliver(delivery, cancel))
           .isInstanceOf(CancelledException.class);

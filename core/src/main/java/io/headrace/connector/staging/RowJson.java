@@ -89,13 +89,19 @@ public final class RowJson {
       switch (primitive) {
         case BOOLEAN, INT, LONG -> out.append(text);
         case FLOAT, DOUBLE -> writeFloat(text);
-        case TIMESTAMP, TIMESTAMPTZ -> quote(text.replaceFirst(" ", "T"));
+        case TIMESTAMP, TIMESTAMPTZ -> quote(withT(text));
         default -> quote(text);
       }
     } else {
       // Decimals are numbers, and the rest is JSON already.
       out.append(text);
     }
+  }
+
+  /** What is between date and time in ISO 8601. */
+  private static String withT(String text) {
+    int space = text.indexOf(' ');
+    return space < 0 ? text : text.substring(0, space) + 'T' + text.substring(space + 1);
   }
 
   private void writeFloat(String text) {

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** What a file of a schema says, with names that are not looked up yet. */
 sealed interface Declared {
+  /** Where it begins. */
+  Token at();
+
   /** The full name of what it declares. */
   String name();
 
@@ -38,7 +41,7 @@ sealed interface Declared {
    *
    * @param values names by number, the first one of each
    */
-  record Enumeration(Token at, String name, Map<Integer, String> values, int first)
+  record Enumeration(Token at, String name, Map<Long, String> values, long first)
       implements Declared {}
 
   /**

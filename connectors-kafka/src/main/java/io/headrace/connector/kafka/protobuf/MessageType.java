@@ -1,5 +1,6 @@
 package io.headrace.connector.kafka.protobuf;
 
+import io.headrace.engine.Query.DeclaredColumn;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,18 +36,11 @@ public final class MessageType implements ProtoType {
     return name;
   }
 
-  /** The names of its fields, in the order of the schema. */
-  public List<String> fieldNames() {
-    return fields.stream().map(ProtoField::name).toList();
-  }
-
-  /** The type of a column that holds all values of a field, as a project would declare it. */
-  public String declared(String field) {
-    ProtoField found = byName.get(field);
-    if (found == null) {
-      throw new IllegalArgumentException("No field '%s'".formatted(field));
-    }
-    return ProtoValue.declared(found);
+  /** Columns that hold all values of its fields, in the order of the schema. */
+  public List<DeclaredColumn> columns() {
+    return fields.stream()
+        .map(field -> new DeclaredColumn(field.name(), ProtoValue.declared(field)))
+        .toList();
   }
 
   List<ProtoField> fields() {

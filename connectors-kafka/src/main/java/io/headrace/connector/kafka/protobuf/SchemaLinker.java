@@ -1,7 +1,6 @@
 package io.headrace.connector.kafka.protobuf;
 
 import io.headrace.connector.kafka.protobuf.ProtoField.Presence;
-import io.headrace.connector.kafka.protobuf.Tokens.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,16 +79,13 @@ final class SchemaLinker {
 
   private void declare(Tokens tokens, List<Declared.Enumeration> all) throws SchemaTextException {
     for (Declared.Enumeration each : all) {
-      Map<Long, String> names = new HashMap<>();
-      each.values().forEach((number, name) -> names.put((long) number, name));
-      declare(tokens, each.at(), new ProtoType.Enumeration(each.name(), names, each.first()));
+      declare(tokens, each, new ProtoType.Enumeration(each.name(), each.values(), each.first()));
     }
   }
 
-  private void declare(Tokens tokens, Token at, ProtoType type) throws SchemaTextException {
-    String name = type instanceof MessageType m ? m.name() : ((ProtoType.Enumeration) type).name();
-    if (types.putIfAbsent(name, type) != null) {
-      throw tokens.wrong(at, "the type '%s' is there twice".formatted(name));
+  private void declare(Tokens tokens, Declared each, ProtoType type) throws SchemaTextException {
+    if (types.putIfAbsent(each.name(), type) != null) {
+      throw tokens.wrong(each.at(), "the type '%s' is there twice".formatted(each.name()));
     }
   }
 
@@ -98,7 +94,7 @@ final class SchemaLinker {
     for (Declared.Message each : all) {
       Optional<WellKnown> known =
           file.name().equals(WELL_KNOWN) ? WellKnown.of(each.name()) : Optional.empty();
-      declare(file.tokens(), each.at(), new MessageType(each.name(), known));
+      declare(file.tokens(), each, new MessageType(each.name(), known));
       declare(file.tokens(), each.enumerations());
       declareAll(file, each.messages());
     }

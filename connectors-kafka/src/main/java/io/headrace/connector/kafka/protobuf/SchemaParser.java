@@ -186,8 +186,8 @@ final class SchemaParser {
 
   private Declared.Enumeration enumeration(Token at) throws SchemaTextException {
     String name = scope + tokens.require(Kind.WORD).text();
-    Map<Integer, String> values = new TreeMap<>();
-    int first = 0;
+    Map<Long, String> values = new TreeMap<>();
+    long first = 0;
     tokens.require("{");
     while (!tokens.takes("}")) {
       Token word = tokens.peek();
@@ -199,7 +199,7 @@ final class SchemaParser {
       } else if (!tokens.takes(";")) {
         tokens.require(Kind.WORD);
         tokens.require("=");
-        int number = tokens.number();
+        long number = tokens.number();
         first = values.isEmpty() ? number : first;
         values.putIfAbsent(number, word.text());
         if (tokens.takes("[")) {

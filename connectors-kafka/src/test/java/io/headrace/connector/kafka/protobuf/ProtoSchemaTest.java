@@ -18,6 +18,7 @@ import com.google.protobuf.TimestampProto;
 import com.google.protobuf.TypeProto;
 import com.google.protobuf.WrappersProto;
 import io.headrace.connector.kafka.protobuf.ProtoField.Presence;
+import io.headrace.engine.Query.DeclaredColumn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class ProtoSchemaTest {
   }
 
   private static void same(ProtoSchema schema, MessageType type, Descriptor expected) {
-    assertThat(type.fieldNames())
+    assertThat(type.columns().stream().map(DeclaredColumn::name))
         .containsExactlyInAnyOrderElementsOf(
             expected.getFields().stream().map(FieldDescriptor::getName).toList());
     for (FieldDescriptor field : expected.getFields()) {
