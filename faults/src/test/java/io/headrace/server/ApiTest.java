@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.faults.TestProject;
 import io.headrace.server.api.Api;
-import io.headrace.server.api.Route;
+import io.headrace.server.route.Route;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

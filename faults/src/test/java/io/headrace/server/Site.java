@@ -1,8 +1,8 @@
 package io.headrace.server;
 
 import io.headrace.faults.TestProject;
-import io.headrace.server.api.Projects;
-import io.headrace.server.api.Route;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.headrace.server;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
-import io.headrace.server.api.Route;
+import io.headrace.server.route.Route;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;

@@ -2,9 +2,9 @@ package io.headrace.server.api;
 
 import io.headrace.error.UsageException;
 import io.headrace.server.json.Json;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
-import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,14 +42,6 @@ public final class Api {
             "This description, as an OpenAPI document",
             context -> answer(context, OpenApi.of(routes))));
     return routes;
-  }
-
-  static Route post(String path, String summary, Handler handler) {
-    return new Route(HandlerType.POST, path, summary, List.of(), List.of(), handler);
-  }
-
-  static Route delete(String path, String summary, Handler handler) {
-    return new Route(HandlerType.DELETE, path, summary, List.of(), List.of(), handler);
   }
 
   /** Answers with a value as JSON. */

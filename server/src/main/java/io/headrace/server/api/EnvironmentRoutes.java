@@ -12,6 +12,8 @@ import io.headrace.query.Snapshots;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -43,14 +45,14 @@ final class EnvironmentRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(ALL, "The environments", this::list),
-        Api.post(ALL, "Creates an environment with the pointers of another", this::create)
+        Route.post(ALL, "Creates an environment with the pointers of another", this::create)
             .keys(CREATE_KEYS),
-        Api.delete(ONE, "Deletes an environment and its history", this::delete),
+        Route.delete(ONE, "Deletes an environment and its history", this::delete),
         Route.get(ONE + "/commits", "The commits of an environment, newest first", this::commits)
             .query("limit"),
-        Api.post(ONE + "/promote", "Moves another's pointers to where these are", this::promote)
+        Route.post(ONE + "/promote", "Moves another's pointers to where these are", this::promote)
             .keys(PROMOTE_KEYS),
-        Api.post(ONE + "/rollback", "Moves the pointers back to a commit", this::rollback)
+        Route.post(ONE + "/rollback", "Moves the pointers back to a commit", this::rollback)
             .keys(ROLLBACK_KEYS));
   }
 

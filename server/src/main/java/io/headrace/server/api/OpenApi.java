@@ -1,6 +1,7 @@
 package io.headrace.server.api;
 
 import io.headrace.server.json.Json;
+import io.headrace.server.route.Route;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,6 +9,8 @@ import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
 import io.headrace.server.json.RunJson;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
 import io.headrace.server.runs.ServedProject;
@@ -42,14 +44,14 @@ final class RunRoutes {
     return List.of(
         Route.get(Api.PROJECT + "/runs", "The latest runs, newest first", this::list)
             .query("limit"),
-        Api.post(Api.PROJECT + "/runs", "Starts a run, and answers at once", this::start)
+        Route.post(Api.PROJECT + "/runs", "Starts a run, and answers at once", this::start)
             .keys(KEYS),
         Route.get(Api.PROJECT + "/runs/{run}", "A run and its tasks", this::show),
         Route.get(
             Api.PROJECT + "/runs/{run}/events",
             "What happens in a run of this server, as server-sent events",
             this::events),
-        Api.post(Api.PROJECT + "/runs/{run}/cancel", "Asks a run to stop", this::cancel));
+        Route.post(Api.PROJECT + "/runs/{run}/cancel", "Asks a run to stop", this::cancel));
   }
 
   private void list(Context context) {

@@ -5,6 +5,8 @@ import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.schedule.Schedule;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.server.runs.Order;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
@@ -32,9 +34,9 @@ final class ScheduleRoutes {
         Route.get(SCHEDULE, "A schedule, and when it is due", this::show),
         Route.get(SCHEDULE + "/ticks", "What became of its ticks, the latest first", this::ticks)
             .query("limit"),
-        Api.post(SCHEDULE + "/run", "Runs now what it runs when it is due", this::run),
-        Api.post(SCHEDULE + "/pause", "Lets no tick of it be run until it goes on", this::pause),
-        Api.post(SCHEDULE + "/resume", "Lets it go on, from now", this::resume));
+        Route.post(SCHEDULE + "/run", "Runs now what it runs when it is due", this::run),
+        Route.post(SCHEDULE + "/pause", "Lets no tick of it be run until it goes on", this::pause),
+        Route.post(SCHEDULE + "/resume", "Lets it go on, from now", this::resume));
   }
 
   private void list(Context context) {

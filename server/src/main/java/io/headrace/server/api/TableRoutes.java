@@ -15,6 +15,8 @@ import io.headrace.query.Snapshots;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import io.javalin.http.Context;
@@ -57,7 +59,7 @@ final class TableRoutes {
                 "A table: its columns and what is in them, versions, and what reads it",
                 this::show)
             .query("environment", "at", "limit"),
-        Api.post(
+        Route.post(
                 Api.PROJECT + "/query",
                 "Rows of a query over the tables of one commit; it reads nothing else",
                 this::query)

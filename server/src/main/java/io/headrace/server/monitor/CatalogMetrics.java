@@ -5,7 +5,7 @@ import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
-import io.headrace.server.api.Projects;
+import io.headrace.server.route.Projects;
 import io.headrace.server.runs.ServedProject;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

@@ -1,8 +1,8 @@
 package io.headrace.server.monitor;
 
 import io.headrace.server.alert.AlertListener;
-import io.headrace.server.api.Projects;
-import io.headrace.server.api.Route;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.javalin.http.Context;

@@ -2,9 +2,9 @@ package io.headrace.server.monitor;
 
 import io.headrace.catalog.Environment;
 import io.headrace.error.HeadraceException;
-import io.headrace.server.api.Projects;
-import io.headrace.server.api.Route;
 import io.headrace.server.json.Json;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;

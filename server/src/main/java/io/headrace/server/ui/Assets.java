@@ -1,7 +1,7 @@
 package io.headrace.server.ui;
 
-import io.headrace.server.api.Projects;
-import io.headrace.server.api.Route;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;

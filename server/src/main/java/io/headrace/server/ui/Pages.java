@@ -5,7 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
-import io.headrace.server.api.Route;
+import io.headrace.server.route.Route;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.headrace.server.ui;
 
 import io.headrace.catalog.Runs;
 import io.headrace.export.ExportOutcome;
-import io.headrace.server.api.Projects;
 import io.headrace.server.json.RunJson;
+import io.headrace.server.route.Projects;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.text.Figures;
 import io.headrace.server.ui.Frame.Crumb;

@@ -1,6 +1,6 @@
 package io.headrace.server.ui;
 
-import io.headrace.server.api.Projects;
+import io.headrace.server.route.Projects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

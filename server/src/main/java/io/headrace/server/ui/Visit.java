@@ -4,7 +4,7 @@ import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.graph.Graph;
-import io.headrace.server.api.Projects;
+import io.headrace.server.route.Projects;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.ui.Frame.Choice;
 import io.headrace.server.ui.Frame.Crumb;

@@ -3,7 +3,7 @@
  *
  * <p>Start at {@link io.headrace.server.ui.Ui}. Each page is a record of what it shows and a
  * template that knows nothing else. Pages only read: what changes anything is a request to the API,
- * which a small script sends. May use {@code server.api} for routes and projects, {@code
+ * which a small script sends. May use {@code server.route} for routes and projects, {@code
  * server.runs}, {@code server.json}, {@code server.text} and the core.
  */
 @NullMarked

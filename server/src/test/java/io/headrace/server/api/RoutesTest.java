@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.headrace.server.json.Json;
+import io.headrace.server.route.Projects;
+import io.headrace.server.route.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.headrace.server.api;
+package io.headrace.server.route;
 
 import static java.util.Objects.requireNonNull;
 
@@ -40,6 +40,16 @@ public record Route(
     return new Route(HandlerType.GET, path, summary, List.of(), List.of(), handler);
   }
 
+  /** One that changes something. */
+  public static Route post(String path, String summary, Handler handler) {
+    return new Route(HandlerType.POST, path, summary, List.of(), List.of(), handler);
+  }
+
+  /** One that removes something. */
+  public static Route delete(String path, String summary, Handler handler) {
+    return new Route(HandlerType.DELETE, path, summary, List.of(), List.of(), handler);
+  }
+
   /** The names of the variable parts of the path. */
   public List<String> variables() {
     List<String> variables = new ArrayList<>();
@@ -51,12 +61,12 @@ public record Route(
   }
 
   /** The same with parameters behind the path. */
-  Route query(String... names) {
+  public Route query(String... names) {
     return new Route(method, path, summary, List.of(names), keys, handler);
   }
 
   /** The same with an object that is sent. */
-  Route keys(List<String> names) {
+  public Route keys(List<String> names) {
     return new Route(method, path, summary, query, names, handler);
   }
 }

@@ -1,4 +1,4 @@
-package io.headrace.server.api;
+package io.headrace.server.route;
 
 import io.headrace.error.NearestWord;
 import io.headrace.server.runs.ServedProject;

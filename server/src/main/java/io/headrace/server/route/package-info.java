@@ -1,0 +1,11 @@
+/**
+ * What can be asked for over HTTP, as data, and the projects that paths name.
+ *
+ * <p>The API, the pages, the Iceberg catalog and the metrics are lists of {@link
+ * io.headrace.server.route.Route}, so that descriptions and tests are made of the same lists. May
+ * use {@code server.runs} and the core, and knows nobody who answers.
+ */
+@NullMarked
+package io.headrace.server.route;
+
+import org.jspecify.annotations.NullMarked;
