@@ -85,6 +85,8 @@ final class Commands {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(console.isInteractive());
     line.setUnmatchedOptionsArePositionalParams(false);
+    // What is typed is not read from files, which may be those of a server.
+    line.setExpandAtFiles(false);
     return line;
   }
 

@@ -8,6 +8,7 @@ import io.headrace.erase.Found.Affected;
 import io.headrace.erase.Found.Derived;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.OutcomeUnknownException;
+import io.headrace.query.Reader;
 import io.headrace.server.json.Json;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -68,6 +69,9 @@ final class EraseCommand extends LongCommand {
     SortedSet<TableName> tables = new TreeSet<>();
     for (String selector : selectors) {
       tables.add(TableArgument.find(selector, known));
+    }
+    if (console().served().isPresent()) {
+      Reader.requireTablesOnly(workspace.engine(), "SELECT 1 WHERE (" + condition + "\n)");
     }
     Erasure erasure = new Erasure(workspace);
     Found found = erasure.find(tables, condition, cancel());

@@ -23,6 +23,14 @@ abstract class LongCommand extends ProjectCommand {
 
   @Override
   public Integer call() throws Exception {
+    console().requireHere(memory != null, "--memory", "It is said where the server is started");
+    if (console().served().isPresent()) {
+      Cancellation asked = console().served().get().cancel();
+      try (Cancellation.Registration registration =
+          asked.onRequest(() -> cancel.request(asked.reason()))) {
+        return super.call();
+      }
+    }
     try (StopHook hook = StopHook.requesting(cancel)) {
       return super.call();
     }

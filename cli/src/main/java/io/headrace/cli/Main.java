@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /** Where the process begins. */
 public final class Main {
@@ -27,13 +28,21 @@ public final class Main {
             Clock.systemUTC(),
             ZoneId.systemDefault(),
             System.getProperty("user.name", "unknown"));
+    Optional<RemoteCommand> remote = RemoteCommand.of(setting("HEADRACE_SERVER").orElse(""), args);
     int code =
         args.length > 0 && args[0].equals("warm-up")
             ? WarmUp.run(console)
-            : Commands.execute(console, args);
+            : remote
+                .map(command -> command.execute(console, setting("HEADRACE_TOKEN")))
+                .orElseGet(() -> Commands.execute(console, args));
     out.flush();
     err.flush();
     // Ends at once: no thread of a library may keep a finished command from returning.
     Runtime.getRuntime().exit(code);
+  }
+
+  /** A variable of the environment that has a value. */
+  private static Optional<String> setting(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
   }
 }

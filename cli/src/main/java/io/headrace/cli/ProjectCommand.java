@@ -44,6 +44,11 @@ abstract class ProjectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    console.requireHere(
+        folder().isPresent(), "folder", "Leave it out: the server's address says which project");
+    if (console.served().isPresent()) {
+      return run(console.served().get().project().workspace());
+    }
     try (Workspace workspace = open(folder())) {
       return run(workspace);
     }

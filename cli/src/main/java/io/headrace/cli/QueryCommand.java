@@ -73,11 +73,15 @@ final class QueryCommand extends ProjectCommand {
 
   @Override
   int run(Workspace workspace) throws IOException {
+    console().requireHere(output != null, "--output", "Leave it out, and redirect what is printed");
+    console()
+        .requireHere(
+            format == Format.PARQUET, "--format parquet", "Give csv or json, or read over Iceberg");
     workspace.startEngine();
-    String query =
-        sql.equals("-")
-            ? new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-            : sql;
+    String query = sql.equals("-") ? console().standardInput() : sql;
+    if (console().served().isPresent()) {
+      Reader.requireTablesOnly(workspace.engine(), query);
+    }
     Snapshots snapshots = new Snapshots(workspace.catalog().environments(), console().zone());
     Snapshot snapshot = at == null ? snapshots.head(environment) : snapshots.at(environment, at);
     Format wanted = json ? Format.JSON : format;

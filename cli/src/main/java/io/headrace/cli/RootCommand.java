@@ -24,6 +24,12 @@ final class RootCommand implements Callable<Integer> {
   @Option(names = "--version", description = "Print the version")
   private boolean version;
 
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description = "Have a server do it: http://HOST:PORT, or http://HOST:PORT/projects/NAME")
+  private String server = "";
+
   RootCommand(Console console) {
     this.console = console;
   }
@@ -33,6 +39,12 @@ final class RootCommand implements Callable<Integer> {
     if (version) {
       console.out().println("headrace " + Version.text());
       return 0;
+    }
+    if (!server.isEmpty()) {
+      console.error(
+          "No command for '%s'".formatted(server),
+          "Say what it shall do, such as `headrace --server %s log`".formatted(server));
+      return 2;
     }
     spec.commandLine().usage(console.err(), CommandLine.Help.Ansi.OFF);
     return 2;

@@ -90,6 +90,7 @@ final class RunCommand extends LongCommand {
   @Override
   int run(Workspace workspace) {
     requireJobs(jobs);
+    console().requireHere(follow, "--follow", "Give the project a schedule with `follow: 10s`");
     workspace.startEngineIfNew();
     Project project = workspace.readProject();
     Graph graph = workspace.buildGraph(project, options.parameters());

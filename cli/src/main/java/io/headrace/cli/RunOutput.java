@@ -15,9 +15,12 @@ import io.headrace.run.UndecidedException;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.RejectedRows;
 import io.headrace.server.json.RunJson;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.server.runs.WatchedRun;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -33,12 +36,19 @@ record RunOutput(Console console, boolean quiet, boolean json, boolean delivers,
   /** Runs to the end and returns the exit code. */
   int run(
       Workspace workspace, Project project, Graph graph, RunRequest request, Cancellation cancel) {
-    Runner runner = new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL);
+    Optional<ServedProject> served = console.served().map(Console.Served::project);
+    Runner runner =
+        served
+            .map(each -> each.runner(project, graph))
+            .orElseGet(
+                () -> new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL));
+    Optional<WatchedRun> watched = served.map(each -> each.watch(request, cancel));
     Progress progress = new Progress(console, quiet || json);
     RunLog log = new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
     Consumer<RunEvent> listener =
         event -> {
           log.accept(event);
+          watched.ifPresent(each -> each.accept(event));
           if (json) {
             console.out().println(Json.write(RunJson.of(event)));
             console.out().flush();
@@ -48,11 +58,12 @@ record RunOutput(Console console, boolean quiet, boolean json, boolean delivers,
         };
     RunResult result;
     try {
-      result = runner.run(request, listener, cancel);
-    } catch (UndecidedException e) {
-      RunRequest decided = new CodeChange(console).ask(e, request).orElseThrow(() -> e);
-      result = runner.run(decided, listener, cancel);
+      result = carryOut(runner, request, listener, cancel);
+    } catch (RuntimeException e) {
+      watched.ifPresent(each -> each.failed(e));
+      throw e;
     }
+    watched.ifPresent(each -> each.ended(result));
     SortedMap<TableName, RejectedRows> rejected =
         RejectedRows.of(result, graph, workspace.catalog().versions());
     Deliveries deliveries = new Deliveries(console, workspace, json);
@@ -70,5 +81,16 @@ record RunOutput(Console console, boolean quiet, boolean json, boolean delivers,
       return Deliveries.exitCode(exports, cancel);
     }
     return result.state() == Runs.State.CANCELLED ? 130 : 1;
+  }
+
+  /** Asks what shall become of rows that other code made, where that is not decided. */
+  private RunResult carryOut(
+      Runner runner, RunRequest request, Consumer<RunEvent> listener, Cancellation cancel) {
+    try {
+      return runner.run(request, listener, cancel);
+    } catch (UndecidedException e) {
+      RunRequest decided = new CodeChange(console).ask(e, request).orElseThrow(() -> e);
+      return runner.run(decided, listener, cancel);
+    }
   }
 }

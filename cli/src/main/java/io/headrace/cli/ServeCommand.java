@@ -10,6 +10,7 @@ import io.headrace.server.alert.Alert;
 import io.headrace.server.alert.AlertListener;
 import io.headrace.server.alert.Alerts;
 import io.headrace.server.api.Api;
+import io.headrace.server.command.CommandDesk;
 import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.json.Json;
 import io.headrace.server.monitor.EventLog;
@@ -134,7 +135,9 @@ final class ServeCommand extends LongCommand {
   private void serve(SortedMap<String, ServedProject> served, Opened opened) throws Exception {
     Projects all = new Projects(served);
     Metrics metrics = Metrics.of(all, READING);
-    List<Route> routes = new ArrayList<>(Api.routes(all));
+    CommandDesk commands =
+        opened.add(new CommandDesk(new ServedCommands(console().clock()), console().clock()));
+    List<Route> routes = new ArrayList<>(Api.routes(all, commands));
     routes.addAll(IcebergCatalog.routes(all));
     routes.addAll(Ui.routes(all, console().zone()));
     routes.add(metrics.route());

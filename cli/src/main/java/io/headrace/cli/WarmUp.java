@@ -3,6 +3,7 @@ package io.headrace.cli;
 import io.headrace.engine.Pause;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.api.Api;
+import io.headrace.server.command.CommandDesk;
 import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.monitor.Metrics;
 import io.headrace.server.route.Projects;
@@ -84,9 +85,11 @@ final class WarmUp {
     @Override
     int run(Workspace workspace) throws IOException {
       try (ServedProject served =
-          new ServedProject(NAME, workspace, 1, new SplittableRandom(0), Pause.REAL)) {
+              new ServedProject(NAME, workspace, 1, new SplittableRandom(0), Pause.REAL);
+          CommandDesk commands =
+              new CommandDesk(new ServedCommands(console().clock()), console().clock())) {
         Projects projects = new Projects(new TreeMap<>(Map.of(NAME, served)));
-        List<Route> routes = new ArrayList<>(Api.routes(projects));
+        List<Route> routes = new ArrayList<>(Api.routes(projects, commands));
         routes.addAll(IcebergCatalog.routes(projects));
         routes.addAll(Ui.routes(projects, console().zone()));
         routes.add(Metrics.of(projects, Duration.ZERO).route());

@@ -1,6 +1,7 @@
 package io.headrace.cli;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,9 @@ import java.util.regex.Pattern;
  * <p>Comments say what a reader has done meanwhile: {@code <!-- file: tables/a.sql -->} stands
  * before a block that is the content of a file, {@code <!-- copy: examples/flights -->} puts a
  * folder of the repository there, {@code <!-- serve: api -->} starts a server that answers with the
- * files of a folder, {@code <!-- cd: shop -->} goes to another folder, and {@code <!-- new -->}
- * starts in an empty one.
+ * files of a folder, {@code <!-- server -->} starts one of the project, which does what is typed
+ * from then on with its usual address, {@code <!-- cd: shop -->} goes to another folder, and {@code
+ * <!-- new -->} starts in an empty one.
  */
 final class Document {
   /** The folder that people work in, in what the documents show. */
@@ -35,6 +37,7 @@ final class Document {
   private String block = "";
   private int sandboxes;
   private Optional<FolderServer> server = Optional.empty();
+  private Optional<RunningServer> headrace = Optional.empty();
 
   private Document(Path folder) {
     this.folder = folder;
@@ -49,6 +52,7 @@ final class Document {
       return document.result.toString();
     } finally {
       document.server.ifPresent(FolderServer::close);
+      document.headrace.ifPresent(RunningServer::close);
     }
   }
 
@@ -107,6 +111,8 @@ final class Document {
         case "cd" -> sandbox.enter(comment.group(2));
         case "serve" ->
             server = Optional.of(new FolderServer(sandbox.folder().resolve(comment.group(2))));
+        case "server" ->
+            headrace = Optional.of(new RunningServer(sandbox.folder(), Clock.systemUTC()));
         case "new" -> sandbox = newSandbox();
         default -> throw new IllegalArgumentException("Unknown comment: " + line);
       }
@@ -122,6 +128,9 @@ final class Document {
       sandbox.enter(words.get(1));
       return;
     }
+    if (words.get(0).equals("export")) {
+      return;
+    }
     if (words.get(0).equals("rm")) {
       sandbox.delete(words.get(1));
       return;
@@ -132,7 +141,9 @@ final class Document {
     int redirect = words.indexOf(">");
     int end = redirect < 0 ? words.size() : redirect;
     List<String> arguments = words.subList(1, end);
-    String raw = sandbox.terminal(arguments.toArray(String[]::new));
+    String raw =
+        sandbox.terminal(
+            headrace.map(RunningServer::address).orElse(""), arguments.toArray(String[]::new));
     String printed = server.map(s -> s.withoutAddress(raw)).orElse(raw);
     if (redirect < 0) {
       result.append(printed.replace(sandbox.folder().toString(), HOME));

@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A folder in which commands run as if somebody had typed them. Its clock stands still. */
@@ -68,23 +69,35 @@ final class Sandbox {
   Result headrace(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = execute(out, err, args);
+    int code = execute("", out, err, args);
     return new Result(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 
   /** Runs {@code headrace}; what it prints comes in the order in which a terminal shows it. */
   String terminal(String... args) {
+    return terminal("", args);
+  }
+
+  /**
+   * The same where commands are done by a server.
+   *
+   * @param server its address, or empty
+   */
+  String terminal(String server, String... args) {
     ByteArrayOutputStream both = new ByteArrayOutputStream();
-    execute(both, both, args);
+    execute(server, both, both, args);
     return both.toString(UTF_8);
   }
 
-  private int execute(OutputStream out, OutputStream err, String... args) {
+  private int execute(String server, OutputStream out, OutputStream err, String... args) {
     try (PrintStream outStream = new PrintStream(out, true, UTF_8);
         PrintStream errStream = new PrintStream(err, true, UTF_8)) {
       Console console =
           new Console(outStream, errStream, false, here, clock, ZoneOffset.UTC, "ada");
-      int code = Commands.execute(console, args);
+      int code =
+          RemoteCommand.of(server, args)
+              .map(command -> command.execute(console, Optional.empty()))
+              .orElseGet(() -> Commands.execute(console, args));
       outStream.flush();
       errStream.flush();
       return code;

@@ -3,6 +3,7 @@ package io.headrace.query;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Engine;
 import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
 import io.headrace.engine.Session;
@@ -74,7 +75,17 @@ public final class Reader implements AutoCloseable {
    * @throws QueryException if it is wrong or fails
    */
   public Rows queryTables(String sql, long limit, Cancellation cancel) {
-    Analysis.Query query = analyze(sql);
+    requireTablesOnly(workspace.engine(), sql);
+    return query(sql, limit, cancel);
+  }
+
+  /**
+   * Refuses a query that reads anything that is no table.
+   *
+   * @throws UsageException saying what
+   */
+  public static void requireTablesOnly(Engine engine, String sql) {
+    Analysis.Query query = analyze(engine, sql);
     if (!query.files().isEmpty()) {
       throw new UsageException(
           "Cannot query: '%s' is no table".formatted(query.files().get(0).path()),
@@ -87,7 +98,6 @@ public final class Reader implements AutoCloseable {
             "Only tables can be read here");
       }
     }
-    return query(sql, limit, cancel);
   }
 
   /** Runs a query and writes its rows to a file that is not there yet. */
@@ -120,8 +130,8 @@ public final class Reader implements AutoCloseable {
         .orElseThrow(() -> unknownTable(table.toString()));
   }
 
-  private Analysis.Query analyze(String sql) {
-    Analysis analysis = workspace.engine().analyze(List.of(sql)).get(0);
+  private static Analysis.Query analyze(Engine engine, String sql) {
+    Analysis analysis = engine.analyze(List.of(sql)).get(0);
     if (analysis instanceof Analysis.Refused refused) {
       String place =
           refused.offset() > 0 ? " (at character %d)".formatted(refused.offset() + 1) : "";
@@ -131,7 +141,7 @@ public final class Reader implements AutoCloseable {
   }
 
   private void bindTablesOf(String sql) {
-    for (Analysis.TableReference reference : analyze(sql).tables()) {
+    for (Analysis.TableReference reference : analyze(workspace.engine(), sql).tables()) {
       bind(parse(reference.name()).orElseThrow(() -> unknownTable(reference.name())));
     }
   }

@@ -39,7 +39,7 @@ class ApiTest {
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
             .table("doubled", "SELECT n * 2 AS n FROM numbers")
             .write("exports/doubled.yaml", "table: doubled\nfile: out/doubled.csv\n");
-    site = new Site(project, Api::routes);
+    site = new Site(project, projects -> Api.routes(projects, EchoCommands.desk()));
   }
 
   @AfterEach

@@ -51,7 +51,7 @@ class PagesTest {
   }
 
   static List<Route> routes(Projects projects) {
-    List<Route> routes = new ArrayList<>(Api.routes(projects));
+    List<Route> routes = new ArrayList<>(Api.routes(projects, EchoCommands.desk()));
     routes.addAll(Ui.routes(projects, ZoneOffset.UTC));
     return routes;
   }

@@ -1,6 +1,7 @@
 package io.headrace.server.api;
 
 import io.headrace.error.UsageException;
+import io.headrace.server.command.CommandDesk;
 import io.headrace.server.json.Json;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
@@ -28,7 +29,7 @@ public final class Api {
   }
 
   /** All routes of the API. */
-  public static List<Route> routes(Projects projects) {
+  public static List<Route> routes(Projects projects, CommandDesk commands) {
     Api api = new Api(projects);
     List<Route> routes = new ArrayList<>();
     routes.add(Route.get(ROOT + "/projects", "The projects that are served", api::projects));
@@ -36,6 +37,7 @@ public final class Api {
     routes.addAll(new TableRoutes(projects).routes());
     routes.addAll(new RunRoutes(projects).routes());
     routes.addAll(new ScheduleRoutes(projects).routes());
+    routes.addAll(new CommandRoutes(projects, commands).routes());
     routes.add(
         Route.get(
             ROOT + "/openapi.json",

@@ -12,7 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Describes routes as an OpenAPI 3.1 document, for programs that make clients of it. */
 final class OpenApi {
   private static final Map<String, String> SENDS_LISTS =
-      Map.of("select", "array", "refresh", "array", "forward", "array", "parameters", "object");
+      Map.of(
+          "arguments",
+          "array",
+          "select",
+          "array",
+          "refresh",
+          "array",
+          "forward",
+          "array",
+          "parameters",
+          "object");
 
   private OpenApi() {}
 

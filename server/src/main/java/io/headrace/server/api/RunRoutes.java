@@ -2,7 +2,6 @@ package io.headrace.server.api;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Runs;
-import io.headrace.run.RunEvent;
 import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.run.RunResult;
 import io.headrace.server.json.Json;
@@ -17,9 +16,6 @@ import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class RunRoutes {
   private static final List<String> KEYS =
       List.of("environment", "select", "refresh", "forward", "parameters", "publish", "message");
-
-  /** So often a client hears something, and is found gone if it is. */
-  private static final Duration BEAT = Duration.ofSeconds(5);
 
   private final Projects projects;
 
@@ -80,7 +73,23 @@ final class RunRoutes {
             wanted.text("message").orElse(""),
             "",
             Optional.empty());
-    begun(context, project, project.start(order));
+    Optional<String> id = RequestKey.of(context).map(RunRoutes::id);
+    Optional<Runs.Run> recorded =
+        id.filter(known -> project.find(known).isEmpty())
+            .flatMap(project.workspace().catalog().runs()::find);
+    if (recorded.isPresent()) {
+      Api.answer(context, ServerJson.of(recorded.get()));
+      return;
+    }
+    begun(
+        context,
+        project,
+        id.map(known -> project.start(order, known)).orElseGet(() -> project.start(order)));
+  }
+
+  /** The name of the run that a keyed request begins, which outlives this process. */
+  private static String id(String key) {
+    return "k-" + key;
   }
 
   /** Answers that a run has begun, and where to look for it. */
@@ -150,36 +159,14 @@ final class RunRoutes {
     ServedProject project = projects.of(context);
     String id = context.pathParam("run");
     OngoingRun run = project.find(id).orElseThrow(() -> Projects.missing("run", id, List.of()));
-    context.contentType("text/event-stream").header("Cache-Control", "no-cache");
-    OutputStream out = context.outputStream();
-    int known = 0;
-    try {
-      while (true) {
-        List<RunEvent> events = run.events(known, BEAT);
-        for (RunEvent event : events) {
-          known++;
+    EventStream.write(
+        context,
+        run.history(),
+        event -> {
           Map<String, @Nullable Object> object = RunJson.of(event);
-          write(
-              out,
-              "id: %d\nevent: %s\ndata: %s\n\n"
-                  .formatted(known, object.get("event"), Json.write(object)));
-        }
-        if (events.isEmpty() && run.isOver()) {
-          write(out, "event: over\ndata: %s\n\n".formatted(Json.write(of(run))));
-          return;
-        }
-        if (events.isEmpty()) {
-          write(out, ": still there\n\n");
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void write(OutputStream out, String text) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-    out.flush();
+          return new EventStream.Event(String.valueOf(object.get("event")), object);
+        },
+        () -> of(run));
   }
 
   private void cancel(Context context) {

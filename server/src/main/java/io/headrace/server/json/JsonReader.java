@@ -15,8 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** A JSON object that somebody sent: texts, lists of texts and objects of texts by known keys. */
+/**
+ * A JSON object that somebody sent or answered: texts, lists of texts and objects of texts by known
+ * keys.
+ */
 public final class JsonReader {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final String SEE = "See the API's description at /api/v1/openapi.json";
@@ -33,33 +37,68 @@ public final class JsonReader {
    * @throws UsageException if it is none, has other keys than {@code known}, or is nested deeper
    */
   public static JsonReader read(String text, List<String> known) {
-    Map<String, Object> values = new LinkedHashMap<>();
     if (text.isBlank()) {
-      return new JsonReader(values);
+      return new JsonReader(Map.of());
     }
     try (JsonParser json = FACTORY.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw wrong("that is no object");
       }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String key = json.currentName();
-        if (!known.contains(key)) {
-          throw new UsageException(
-              "Unknown key '%s'".formatted(key), NearestWord.hint(key, known, SEE));
-        }
-        if (json.nextToken() != JsonToken.VALUE_NULL) {
-          values.put(key, value(json, key));
-        }
-      }
+      JsonReader object =
+          object(
+              json,
+              key -> {
+                if (!known.contains(key)) {
+                  throw new UsageException(
+                      "Unknown key '%s'".formatted(key), NearestWord.hint(key, known, SEE));
+                }
+              });
       if (json.nextToken() != null) {
         throw wrong("there is something behind the object");
       }
-      return new JsonReader(values);
+      return object;
     } catch (JsonProcessingException e) {
       throw wrong(e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Reads an answer of a server: an object, or several in a list, with whatever keys.
+   *
+   * @throws IOException if it is something else
+   */
+  public static List<JsonReader> answer(String text) throws IOException {
+    List<JsonReader> objects = new ArrayList<>();
+    try (JsonParser json = FACTORY.createParser(text)) {
+      boolean isList = json.nextToken() == JsonToken.START_ARRAY;
+      if (isList) {
+        json.nextToken();
+      }
+      while (json.currentToken() == JsonToken.START_OBJECT) {
+        objects.add(object(json, key -> {}));
+        json.nextToken();
+      }
+      if (json.currentToken() != (isList ? JsonToken.END_ARRAY : null)) {
+        throw new IOException("The answer is no JSON object");
+      }
+      return objects;
+    } catch (UsageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static JsonReader object(JsonParser json, Consumer<String> keys) throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      keys.accept(key);
+      if (json.nextToken() != JsonToken.VALUE_NULL) {
+        values.put(key, value(json, key));
+      }
+    }
+    return new JsonReader(values);
   }
 
   private static Object value(JsonParser json, String key) throws IOException {

@@ -11,17 +11,15 @@ import io.headrace.run.RunResult;
 import io.headrace.table.TableName;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /** Makes each batch of what is followed known as a run. Used by the one thread that follows. */
 final class Batches implements Follower.Listener {
   private final ServedProject served;
   private final Order order;
   private final ServedProject.FollowListener told;
-  private final Cancellation cancel;
+  private final WatchedRun run;
   private final RunLog log;
   private Project project;
-  private @Nullable OngoingRun run;
 
   Batches(
       ServedProject served,
@@ -33,38 +31,24 @@ final class Batches implements Follower.Listener {
     this.order = order;
     this.project = project;
     this.told = told;
-    this.cancel = cancel;
+    this.run = new WatchedRun(served, order, cancel);
     this.log = served.log();
   }
 
   @Override
   public void event(RunEvent event) {
     log.accept(event);
-    if (event instanceof RunEvent.Started started && run == null) {
-      run = served.register(order, started.run(), cancel);
-    }
-    if (run != null) {
-      served.happened(run, event);
-    }
+    run.accept(event);
   }
 
   @Override
   public void batch(RunResult result, SortedMap<TableName, Long> behind) {
-    if (run != null) {
-      run.end(result);
-      served.deliver(project, result, run);
-      served.isOver(run);
-      run = null;
-    }
+    run.ended(result, (how, batch) -> served.deliver(project, how, batch));
   }
 
   @Override
   public void failed(HeadraceException failure) {
-    if (run != null) {
-      run.fail(failure);
-      served.isOver(run);
-      run = null;
-    }
+    run.failed(failure);
     told.failed(failure);
   }
 

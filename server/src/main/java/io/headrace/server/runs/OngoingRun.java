@@ -5,12 +5,10 @@ import io.headrace.error.HeadraceException;
 import io.headrace.export.ExportOutcome;
 import io.headrace.run.RunEvent;
 import io.headrace.run.RunResult;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +23,10 @@ public final class OngoingRun {
   private final Order order;
   private final Instant startedAt;
   private final Cancellation cancel;
-  private final List<RunEvent> events = new ArrayList<>();
+  private final History<RunEvent> events = new History<>();
   private final List<ExportOutcome> exports = new ArrayList<>();
   private @Nullable RunResult result;
   private @Nullable HeadraceException failure;
-  private boolean isOver;
 
   OngoingRun(String id, Order order, Instant startedAt, Cancellation cancel) {
     this.id = id;
@@ -65,25 +62,13 @@ public final class OngoingRun {
     return List.copyOf(exports);
   }
 
-  public synchronized boolean isOver() {
-    return isOver;
+  public boolean isOver() {
+    return events.isOver();
   }
 
-  /**
-   * What happened, without the first {@code known} events. Waits for another one, but not longer
-   * than {@code timeout}, and not if the run is over.
-   */
-  public synchronized List<RunEvent> events(int known, Duration timeout)
-      throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
-    while (events.size() <= known && !isOver) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return List.of();
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
-    return List.copyOf(events.subList(Math.min(known, events.size()), events.size()));
+  /** What happened, as it does. */
+  public History<RunEvent> history() {
+    return events;
   }
 
   Cancellation cancellation() {
@@ -95,11 +80,10 @@ public final class OngoingRun {
     cancel.request(why);
   }
 
-  synchronized void add(RunEvent event) {
+  void add(RunEvent event) {
     if (events.size() < MOST_EVENTS || event instanceof RunEvent.Finished) {
       events.add(event);
     }
-    notifyAll();
   }
 
   synchronized void add(ExportOutcome outcome) {
@@ -110,12 +94,17 @@ public final class OngoingRun {
     result = how;
   }
 
-  synchronized void fail(HeadraceException why) {
-    failure = why;
+  synchronized void fail(RuntimeException why) {
+    failure =
+        why instanceof HeadraceException known
+            ? known
+            : new HeadraceException(
+                "Something went wrong that Headrace has no words for: " + why,
+                "This is a defect: please report it",
+                why);
   }
 
-  synchronized void over() {
-    isOver = true;
-    notifyAll();
+  void over() {
+    events.over();
   }
 }

@@ -2,12 +2,15 @@ package io.headrace.server.runs;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Fence;
+import io.headrace.run.RunRequest;
 import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.schedule.Schedule;
+import io.headrace.table.TableName;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -85,6 +88,25 @@ public record Order(
         "",
         "",
         Optional.empty());
+  }
+
+  /** What a command asks for. */
+  static Order of(RunRequest request) {
+    return new Order(
+        request.environment(),
+        names(request.selected()),
+        names(request.refresh()),
+        names(request.forward()),
+        new TreeMap<>(),
+        request.publish(),
+        request.author(),
+        request.message(),
+        request.origin().cause(),
+        request.origin().fence());
+  }
+
+  private static List<String> names(Set<TableName> tables) {
+    return tables.stream().sorted().map(TableName::toString).toList();
   }
 
   /** The same, as what a machine asks for on its own. */

@@ -3,6 +3,7 @@ package io.headrace.server.runs;
 import io.headrace.catalog.Environments;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
+import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
 import io.headrace.export.ExportOutcome;
 import io.headrace.export.Exporter;
@@ -106,8 +107,26 @@ public final class ServedProject implements AutoCloseable {
 
   /** Starts a run, and returns at once. */
   public OngoingRun start(Order order) {
+    return start(order, newId());
+  }
+
+  /**
+   * Starts a run, and returns at once. A run of this process that has the name already is returned
+   * instead.
+   *
+   * @throws ConflictException if the name is that of a run that was ordered otherwise
+   */
+  public OngoingRun start(Order order, String id) {
     Cancellation.Child child = closing.child();
-    OngoingRun run = register(order, newId(), child.cancellation());
+    OngoingRun run;
+    synchronized (this) {
+      OngoingRun known = runs.get(id);
+      if (known != null) {
+        child.close();
+        return same(known, order);
+      }
+      run = register(order, id, child.cancellation());
+    }
     threads.execute(
         () -> {
           try (child) {
@@ -115,6 +134,14 @@ public final class ServedProject implements AutoCloseable {
           }
         });
     return run;
+  }
+
+  private static OngoingRun same(OngoingRun known, Order order) {
+    if (!known.order().equals(order)) {
+      throw new ConflictException(
+          "The key of this request is that of another run", "Give each request a key of its own");
+    }
+    return known;
   }
 
   /**
@@ -163,6 +190,16 @@ public final class ServedProject implements AutoCloseable {
     void failed(HeadraceException failure);
   }
 
+  /** Makes runs known here that somebody else carries out, such as a command. */
+  public WatchedRun watch(RunRequest request, Cancellation cancel) {
+    return new WatchedRun(this, Order.of(request), cancel);
+  }
+
+  /** Carries out runs beside the others, with the same slots. */
+  public Runner runner(Project project, Graph graph) {
+    return new Runner(workspace, project, graph, random, pause, slots);
+  }
+
   private String newId() {
     return Runner.newRunId(workspace.clock().instant(), random);
   }
@@ -196,7 +233,7 @@ public final class ServedProject implements AutoCloseable {
       Graph graph = workspace.buildGraph(project, run.order().parameters());
       RunRequest request = request(run.order(), graph, Optional.of(run.id()));
       RunResult result =
-          new Runner(workspace, project, graph, random, pause, slots)
+          runner(project, graph)
               .run(
                   request,
                   event -> {
@@ -206,14 +243,8 @@ public final class ServedProject implements AutoCloseable {
                   run.cancellation());
       run.end(result);
       deliver(project, result, run);
-    } catch (HeadraceException e) {
-      run.fail(e);
     } catch (RuntimeException e) {
-      run.fail(
-          new HeadraceException(
-              "Something went wrong that Headrace has no words for: " + e,
-              "This is a defect: please report it",
-              e));
+      run.fail(e);
     } finally {
       isOver(run);
     }

@@ -129,7 +129,7 @@ public final class RunPage {
         isLive || recorded.filter(run -> run.state() == Runs.State.RUNNING).isPresent();
     RunTasks tasks =
         ongoing.isPresent()
-            ? RunTasks.of(ongoing.get().events(0, Duration.ZERO))
+            ? RunTasks.of(ongoing.get().history().after(0, Duration.ZERO))
             : RunTasks.recorded(visit.catalog().runs().tasks(id));
     Instant began = recorded.map(Runs.Run::startedAt).orElseGet(() -> began(ongoing));
     Instant end = isRunning ? visit.now() : end(ongoing, recorded).orElse(visit.now());

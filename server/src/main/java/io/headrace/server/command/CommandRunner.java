@@ -1,0 +1,44 @@
+package io.headrace.server.command;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.error.UsageException;
+import io.headrace.server.runs.ServedProject;
+import java.io.PrintStream;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Does what the command line can do, in a server. Safe for many threads. */
+public interface CommandRunner {
+
+  /**
+   * Refuses what cannot be done in a server, before it begins.
+   *
+   * @throws UsageException saying why, and what to do instead
+   */
+  void require(List<String> arguments);
+
+  /**
+   * Does a command to its end; whatever goes wrong is told in {@code err}.
+   *
+   * @param asked by whom, and how they see times
+   * @param out for results
+   * @param err for errors, hints and progress
+   * @param cancel asks it to stop
+   * @return the exit code
+   */
+  int execute(
+      ServedProject project,
+      List<String> arguments,
+      Asker asked,
+      PrintStream out,
+      PrintStream err,
+      Cancellation cancel);
+
+  /**
+   * Who wants a command done.
+   *
+   * @param name the author of what is published
+   * @param zone in which times are shown
+   */
+  record Asker(String name, ZoneId zone) {}
+}
