@@ -50,6 +50,11 @@ record Console(
    */
   record Served(ServedProject project, Cancellation cancel) {}
 
+  /** Asks a command to stop; in a process of its own, the end of the process does. */
+  Cancellation cancellation() {
+    return served.map(Served::cancel).orElseGet(Cancellation::never);
+  }
+
   /** Refuses what has no meaning where a server does the command. */
   void requireHere(boolean isWanted, String what, String instead) {
     if (isWanted && served.isPresent()) {

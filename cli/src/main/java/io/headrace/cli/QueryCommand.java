@@ -2,7 +2,6 @@ package io.headrace.cli;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
-import io.headrace.engine.Cancellation;
 import io.headrace.engine.Session.ExportFormat;
 import io.headrace.engine.Session.Rows;
 import io.headrace.error.UsageException;
@@ -87,9 +86,9 @@ final class QueryCommand extends ProjectCommand {
     Format wanted = json ? Format.JSON : format;
     try (Reader reader = new Reader(workspace, snapshot)) {
       if (wanted == Format.TABLE && output == null) {
-        print(reader.query(query, limit, Cancellation.never()));
+        print(reader.query(query, limit, console().cancellation()));
       } else if (wanted == Format.JSON && output == null) {
-        Rows rows = reader.query(query, Long.MAX_VALUE, Cancellation.never());
+        Rows rows = reader.query(query, Long.MAX_VALUE, console().cancellation());
         console().out().println(Json.write(RowsJson.of(rows)));
       } else {
         export(workspace, reader, query, wanted);
@@ -119,7 +118,7 @@ final class QueryCommand extends ProjectCommand {
         throw new UsageException(
             "Cannot write '%s': it is there already".formatted(output), "Name a new file");
       }
-      reader.export(query, target, exported, Cancellation.never());
+      reader.export(query, target, exported, console().cancellation());
       console().err().println("Wrote '%s'".formatted(output));
       return;
     }
@@ -130,7 +129,7 @@ final class QueryCommand extends ProjectCommand {
     Path folder = Files.createDirectories(workspace.stateFolder().resolve("tmp"));
     Path temporary = Files.createTempDirectory(folder, "query").resolve("rows");
     try {
-      reader.export(query, temporary, exported, Cancellation.never());
+      reader.export(query, temporary, exported, console().cancellation());
       Files.copy(temporary, console().out());
     } finally {
       Files.deleteIfExists(temporary);
