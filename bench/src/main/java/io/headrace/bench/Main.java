@@ -7,12 +7,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** {@code bench/run NAME...}: runs benchmarks by name. */
 public final class Main {
   /** What needs several hundred megabytes of other tools. */
-  private static final String PEERS = "peers";
+  private static final Set<String> PEERS = Set.of("peers", "orchestrators");
 
   private Main() {}
 
@@ -36,16 +37,19 @@ public final class Main {
     all.put("upsert", (machine, folder) -> UpsertBenchmark.run(folder));
     all.put("kafka", (machine, folder) -> KafkaBenchmark.run(machine, folder, 1_000_000));
     all.put("kafka5", (machine, folder) -> KafkaBenchmark.run(machine, folder, 5_000_000));
-    all.put(PEERS, (machine, folder) -> PeersBenchmark.run(machine, folder, 5_000_000));
+    all.put("peers", (machine, folder) -> PeersBenchmark.run(machine, folder, 5_000_000));
     all.put("latency", (machine, folder) -> LatencyBenchmark.run(machine, folder, 1_000));
     all.put("latency10", (machine, folder) -> LatencyBenchmark.run(machine, folder, 10_000));
     all.put("csv", CsvBenchmark::run);
     all.put("postgres", PostgresBenchmark::run);
     all.put("spill", SpillBenchmark::run);
+    all.put("serve", ServeBenchmark::run);
+    all.put("dags", DagsBenchmark::run);
+    all.put("orchestrators", DagsBenchmark::peers);
     Path checkout = Path.of(args[0]).toAbsolutePath().normalize();
     List<String> names = List.of(args).subList(1, args.length);
     if (names.equals(List.of("all"))) {
-      names = all.keySet().stream().filter(name -> !name.equals(PEERS)).toList();
+      names = all.keySet().stream().filter(name -> !PEERS.contains(name)).toList();
     }
     if (names.isEmpty() || !all.keySet().containsAll(names)) {
       System.err.println("usage: bench/run all | " + String.join(" | ", all.keySet()));

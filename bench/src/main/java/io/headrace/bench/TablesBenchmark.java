@@ -66,7 +66,7 @@ final class TablesBenchmark {
   }
 
   /** Each table of a layer but the first reads two of the layer before. */
-  private static Path generate(Path project, int tables) throws IOException {
+  static Path generate(Path project, int tables) throws IOException {
     Path folder = Files.createDirectories(project.resolve("tables"));
     int width = tables / LAYERS;
     for (int layer = 0; layer < LAYERS; layer++) {

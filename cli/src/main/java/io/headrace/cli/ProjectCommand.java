@@ -44,12 +44,13 @@ abstract class ProjectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Optional<Path> named = folder();
     console.requireHere(
-        folder().isPresent(), "folder", "Leave it out: the server's address says which project");
+        named.isPresent(), "folder", "Leave it out: the server's address says which project");
     if (console.served().isPresent()) {
       return run(console.served().get().project().workspace());
     }
-    try (Workspace workspace = open(folder())) {
+    try (Workspace workspace = open(named)) {
       return run(workspace);
     }
   }
@@ -58,7 +59,7 @@ abstract class ProjectCommand implements Callable<Integer> {
     return console;
   }
 
-  /** The project's folder, if the user names one. */
+  /** The project's folder, if the user names one. Asked once: it may be taken off the arguments. */
   Optional<Path> folder() {
     return Optional.ofNullable(folder);
   }

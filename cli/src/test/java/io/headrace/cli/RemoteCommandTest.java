@@ -123,8 +123,8 @@ class RemoteCommandTest {
   private static Result times(Result result) {
     return new Result(
         result.code(),
-        result.out().replaceAll("\\d+(\\.\\d+)? ?m?s\\b", "TIME"),
-        result.err().replaceAll("\\d+(\\.\\d+)? ?m?s\\b", "TIME"));
+        result.out().replaceAll(" *\\d+(\\.\\d+)? ?m?s\\b", " TIME"),
+        result.err().replaceAll(" *\\d+(\\.\\d+)? ?m?s\\b", " TIME"));
   }
 
   @Test
