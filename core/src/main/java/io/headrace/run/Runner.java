@@ -133,7 +133,6 @@ public final class Runner {
       Cancellation cancel) {
     Instant began = workspace.clock().instant();
     RunRequest request = wanted.with(graph);
-    Consumer<RunEvent> events = oneAtATime(listener);
     Snapshot base = workspace.catalog().environments().head(request.environment());
     String run = request.origin().run().orElseGet(() -> newRunId(began, random));
     Resolver resolver = planning.resolver(request, base, run, cancel);
@@ -144,19 +143,35 @@ public final class Runner {
     if (!isWorth.test(plan)) {
       return Optional.empty();
     }
+    ObservedRun observed = new ObservedRun(project.settings().name(), workspace, graph, request);
+    try (RunObservers observers = RunObservers.of(observed, System.getenv())) {
+      Consumer<RunEvent> events = oneAtATime(listener.andThen(observers));
+      return Optional.of(carryOut(run, request, base, plan, resolver, began, events, cancel));
+    }
+  }
+
+  private RunResult carryOut(
+      String run,
+      RunRequest request,
+      Snapshot base,
+      Plan plan,
+      Resolver resolver,
+      Instant began,
+      Consumer<RunEvent> events,
+      Cancellation cancel) {
     if (plan.isUpToDate() && request.onto().isEmpty()) {
       RunResult result = upToDate(run, request, plan, began);
       events.accept(
           new RunEvent.Started(run, request.environment(), base.commit(), plan.tasks().size(), 0));
       events.accept(new RunEvent.Finished(result));
-      return Optional.of(result);
+      return result;
     }
     try (LiveRun live = LiveRun.start(workspace, run, request, began)) {
       RunResult result = attempt(run, request, plan, resolver, began, events, cancel);
       live.finish(result, workspace.clock().instant());
       new Upkeep(workspace, events, cancel).after(result);
       events.accept(new RunEvent.Finished(result));
-      return Optional.of(result);
+      return result;
     }
   }
 
