@@ -1,10 +1,11 @@
 package io.headrace.project;
 
 import io.headrace.connector.Setting;
-import io.headrace.project.AlertChannel.Format;
+import io.headrace.project.AlertChannel.Destination;
 import io.headrace.project.AlertChannel.Kind;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +23,13 @@ import java.util.regex.Pattern;
  * Reads from {@code headrace.yaml} who is told of what does not work, and how old tables may be.
  */
 final class AlertReader {
-  static final List<String> KEYS = List.of("webhook", "slack", "on", "remind");
+  static final List<String> KEYS = List.of("webhook", "slack", "email", "on", "remind");
 
+  static final List<String> EMAIL_KEYS = List.of("to", "from", "server", "user", "password");
+
+  private static final List<String> DESTINATIONS = List.of("webhook", "slack", "email");
+  private static final Pattern MAILBOX = Pattern.compile("[^\\s@<>,;\"]+@[^\\s@<>,;\"]+");
+  private static final Pattern SMTP = Pattern.compile("smtps?://[^\\s/?#@]+");
   private static final Duration LEAST_REMIND = Duration.ofMinutes(1);
   private static final Pattern HTTP = Pattern.compile("https?://\\S+");
   private static final Pattern TABLES = Pattern.compile("[A-Za-z0-9_.*]+");
@@ -47,42 +53,89 @@ final class AlertReader {
 
   private static Optional<AlertChannel> channel(String name, YamlValue value) {
     YamlMap map = value.map(KEYS);
-    if (map.has("webhook") == map.has("slack")) {
+    if (DESTINATIONS.stream().filter(map::has).count() != 1) {
       map.problem(
           "Unclear where alerts go",
-          "Write `webhook: {env: NAME}` or `slack: {env: NAME}`, one of them");
+          "Write `webhook: {env: NAME}`, `slack: {env: NAME}` or `email: ...`, one of them");
       return Optional.empty();
     }
-    Format format = map.has("webhook") ? Format.WEBHOOK : Format.SLACK;
-    Optional<Setting> address =
-        map.find(map.has("webhook") ? "webhook" : "slack").flatMap(a -> address(a, format));
+    Optional<Destination> destination =
+        map.has("webhook")
+            ? map.find("webhook").flatMap(AlertReader::webhook)
+            : map.has("slack")
+                ? map.find("slack").flatMap(AlertReader::slack)
+                : map.find("email").flatMap(AlertReader::mail);
     Optional<Duration> remind = map.duration("remind");
     if (remind.filter(r -> r.compareTo(LEAST_REMIND) < 0).isPresent()) {
       map.find("remind").ifPresent(r -> r.problem("That is too often", "Write 1m or more"));
     }
     Set<Kind> on = kinds(map.find("on"));
-    return address.map(
-        a -> new AlertChannel(name, format, a, on, remind.orElse(AlertChannel.DEFAULT_REMIND)));
+    return destination.map(
+        to -> new AlertChannel(name, to, on, remind.orElse(AlertChannel.DEFAULT_REMIND)));
   }
 
-  /** An address may be a plain text, unless whoever knows it can write to a chat. */
-  private static Optional<Setting> address(YamlValue value, Format format) {
+  private static Optional<Destination> webhook(YamlValue value) {
     if (value.isMap()) {
-      return ConnectionReader.reference(value);
-    }
-    if (format == Format.SLACK) {
-      // The value itself is not repeated: it is a secret.
-      value.problem(
-          "A secret in the project: 'slack' may only be a reference",
-          "Write `slack: {env: NAME}` or `slack: {file: PATH}`, and change the secret");
-      return Optional.empty();
+      return ConnectionReader.reference(value).map(AlertChannel.Webhook::new);
     }
     Optional<String> text = value.text();
     if (text.isPresent() && !HTTP.matcher(text.get()).matches()) {
       value.problem("That is no address of HTTP", "Write one such as http://127.0.0.1:9000/alerts");
       return Optional.empty();
     }
-    return text.map(Setting.Plain::new);
+    return text.map(address -> new AlertChannel.Webhook(new Setting.Plain(address)));
+  }
+
+  /** Whoever knows the address can write to the chat. */
+  private static Optional<Destination> slack(YamlValue value) {
+    return secret(value, "slack").map(AlertChannel.Slack::new);
+  }
+
+  private static Optional<Setting> secret(YamlValue value, String key) {
+    if (value.isMap()) {
+      return ConnectionReader.reference(value);
+    }
+    // The value itself is not repeated: it is a secret.
+    value.problem(
+        "A secret in the project: '%s' may only be a reference".formatted(key),
+        "Write `%s: {env: NAME}` or `%s: {file: PATH}`, and change the secret".formatted(key, key));
+    return Optional.empty();
+  }
+
+  private static Optional<Destination> mail(YamlValue value) {
+    YamlMap map = value.map(EMAIL_KEYS);
+    List<String> to = new ArrayList<>();
+    map.require("to")
+        .ifPresent(all -> all.oneOrMore().forEach(one -> mailbox(one).ifPresent(to::add)));
+    Optional<String> from = map.require("from").flatMap(AlertReader::mailbox);
+    Optional<URI> server = map.require("server").flatMap(AlertReader::server);
+    Optional<String> user = map.text("user");
+    Optional<Setting> password = map.find("password").flatMap(p -> secret(p, "password"));
+    if (map.has("user") != map.has("password")) {
+      map.problem("Unclear who sends", "Write both `user` and `password`, or none of them");
+      return Optional.empty();
+    }
+    return from.isPresent() && server.isPresent() && !to.isEmpty()
+        ? Optional.of(new AlertChannel.Mail(to, from.get(), server.get(), user, password))
+        : Optional.empty();
+  }
+
+  private static Optional<String> mailbox(YamlValue value) {
+    Optional<String> text = value.text();
+    if (text.isPresent() && !MAILBOX.matcher(text.get()).matches()) {
+      value.problem("That is no address of mail", "Write one such as ops@example.com");
+      return Optional.empty();
+    }
+    return text;
+  }
+
+  private static Optional<URI> server(YamlValue value) {
+    Optional<String> text = value.text();
+    if (text.isPresent() && !SMTP.matcher(text.get()).matches()) {
+      value.problem("That is no mail server", "Write one such as smtps://mail.example.com:465");
+      return Optional.empty();
+    }
+    return text.map(URI::create);
   }
 
   private static Set<Kind> kinds(Optional<YamlValue> value) {
