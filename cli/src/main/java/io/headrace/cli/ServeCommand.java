@@ -168,7 +168,7 @@ final class ServeCommand extends LongCommand {
     for (ServedProject project : served.values()) {
       schedules += project.workspace().readSettings().schedules().size();
       if (!noSchedules) {
-        opened.add(Scheduler.start(project, name, places, journal));
+        opened.add(Scheduler.start(project, all, name, places, journal));
       }
     }
     sayServing(events, served, schedules, server.port());

@@ -39,8 +39,10 @@ public record AlertChannel(
     FAILED,
     /** Ticks were not run. */
     MISSED,
-    /** A run began later than it was due. */
+    /** A run began later than it could. */
     LATE,
+    /** What a schedule waits for was not there when its deadline passed. */
+    DEADLINE,
     /** A table is older than it may be. */
     STALE,
     /** What did not work does again. */

@@ -8,6 +8,9 @@ import io.headrace.project.Settings;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.trigger.Outlook;
+import io.headrace.trigger.Upstreams;
+import io.headrace.trigger.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +39,12 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private static final Duration LOOK_AT_PAUSED = Duration.ofSeconds(3);
+  private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
   private final ServedProject project;
+  private final Upstreams upstreams;
+  private final Outlook outlook;
   private final Journal journal;
   private final Clock clock;
   private final Attempts attempts;
@@ -55,14 +61,18 @@ public final class Scheduler implements AutoCloseable {
   private final Thread thread;
   private Optional<FileTime> seen = Optional.empty();
   private boolean isFirst = true;
+  private long heard = System.nanoTime();
   private boolean isClosed;
 
-  private Scheduler(ServedProject project, String server, int places, Journal journal) {
+  private Scheduler(
+      ServedProject project, Upstreams upstreams, String server, int places, Journal journal) {
     this.project = project;
     this.journal = journal;
     this.clock = project.workspace().clock();
     this.pools = new Pools(places);
-    this.attempts = new Attempts(project, server, journal);
+    this.upstreams = upstreams;
+    this.outlook = new Outlook(project.workspace(), upstreams);
+    this.attempts = new Attempts(project, outlook, server, journal);
     this.thread = new Thread(this::keep, "headrace-scheduler");
     thread.setDaemon(true);
   }
@@ -70,11 +80,13 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Begins to keep the schedules of a project.
    *
+   * @param upstreams the other projects that schedules watch and wait for
    * @param server a name that no other server ever has
    * @param places how many runs go on at the same time in a pool of which the project does not say
    */
-  public static Scheduler start(ServedProject project, String server, int places, Journal journal) {
-    Scheduler scheduler = new Scheduler(project, server, places, journal);
+  public static Scheduler start(
+      ServedProject project, Upstreams upstreams, String server, int places, Journal journal) {
+    Scheduler scheduler = new Scheduler(project, upstreams, server, places, journal);
     scheduler.thread.start();
     return scheduler;
   }
@@ -83,6 +95,7 @@ public final class Scheduler implements AutoCloseable {
     while (!isClosed) {
       Instant now = clock.instant();
       takeOverChanges(now);
+      hearRequests(now);
       while (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
         look(queue.remove(), now);
       }
@@ -92,6 +105,24 @@ public final class Scheduler implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** Looks at once at what somebody asks for, whenever else it would be looked at. */
+  private void hearRequests(Instant now) {
+    if (System.nanoTime() - heard < LOOK.toNanos()) {
+      return;
+    }
+    heard = System.nanoTime();
+    try {
+      for (String name : project.workspace().catalog().requests().waiting()) {
+        Job job = jobs.get(name);
+        if (job != null && queue.remove(job)) {
+          queue(job, now);
+        }
+      }
+    } catch (HeadraceException e) {
+      journal.failed(project.name(), "", e);
     }
   }
 
@@ -116,9 +147,23 @@ public final class Scheduler implements AutoCloseable {
     try {
       Settings settings = project.workspace().readSettings();
       pools.setPlaces(settings.pools());
+      settings.schedules().values().forEach(this::requireUpstreams);
       takeOver(settings.schedules(), now);
     } catch (HeadraceException e) {
       journal.failed(project.name(), "", e);
+    }
+  }
+
+  private void requireUpstreams(Schedule schedule) {
+    for (String other : schedule.upstreams()) {
+      if (upstreams.catalog(other).isEmpty()) {
+        journal.failed(
+            project.name(),
+            schedule.name(),
+            new HeadraceException(
+                "Cannot look at project '%s': it is not served here".formatted(other),
+                "Serve both: `headrace serve FOLDER FOLDER`"));
+      }
     }
   }
 
@@ -165,22 +210,36 @@ public final class Scheduler implements AutoCloseable {
     try {
       Schedules schedules = project.workspace().catalog().schedules();
       Standing standing = schedules.keep(job.schedule().name(), now);
-      boolean isDue =
-          standing.open().isPresent()
-              || job.schedule().trigger() instanceof Trigger.Follow
-              || job.schedule().due(standing.after(), now).isPresent();
       if (standing.paused().isPresent()) {
         queue(job, now.plus(LOOK_AT_PAUSED));
-      } else if (isDue) {
-        job.setAt(now);
-        pools.add(job);
+      } else if (job.schedule().trigger() instanceof Trigger.Follow) {
+        await(job, now);
       } else {
-        job.schedule().next(standing.after()).ifPresent(next -> queue(job, next));
+        look(job, outlook.of(job.schedule(), standing, now), now);
       }
     } catch (HeadraceException e) {
       journal.failed(project.name(), job.schedule().name(), e);
       queue(job, now.plus(LOOK_AT_PAUSED));
     }
+  }
+
+  private void look(Job job, Verdict verdict, Instant now) {
+    if (verdict instanceof Verdict.Waits) {
+      queue(job, now.plus(LOOK));
+    } else if (verdict instanceof Verdict.GiveUp) {
+      threads.execute(() -> carryOut(job, false));
+    } else if (verdict instanceof Verdict.Idle idle) {
+      boolean isWatching = job.schedule().trigger() instanceof Trigger.OnTables;
+      Instant next = now.plus(isWatching ? LOOK : LONGEST_SLEEP);
+      queue(job, idle.next().filter(next::isAfter).orElse(next));
+    } else {
+      await(job, now);
+    }
+  }
+
+  private void await(Job job, Instant since) {
+    job.setAt(since);
+    pools.add(job);
   }
 
   private void queue(Job job, Instant at) {
@@ -193,21 +252,23 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     for (Job job : pools.next()) {
-      threads.execute(() -> carryOut(job));
+      threads.execute(() -> carryOut(job, true));
     }
   }
 
-  private void carryOut(Job job) {
+  private void carryOut(Job job, boolean hasPlace) {
     Duration pause = Duration.ZERO;
     try {
-      pause = attempts.carryOut(job.schedule(), job.gone());
+      pause = attempts.carryOut(job.schedule(), hasPlace, job.gone());
     } finally {
-      finished(job, pause);
+      finished(job, hasPlace, pause);
     }
   }
 
-  private synchronized void finished(Job job, Duration pause) {
-    pools.leave(job);
+  private synchronized void finished(Job job, boolean hasPlace, Duration pause) {
+    if (hasPlace) {
+      pools.leave(job);
+    }
     if (!job.gone().isRequested() && !isClosed) {
       queue(job, clock.instant().plus(pause));
     }

@@ -91,7 +91,7 @@ public final class Ui {
     context.attribute(Pages.PROJECT, served.name());
     ProjectFiles known =
         files.computeIfAbsent(served.name(), name -> new ProjectFiles(served.workspace()));
-    return new Visit(context, served, known, zone);
+    return new Visit(context, served, projects.outlook(served), known, zone);
   }
 
   /** One of the projects that are served. */
