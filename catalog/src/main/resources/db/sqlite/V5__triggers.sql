@@ -7,7 +7,7 @@ CREATE TABLE numbered_ticks (
   ready BIGINT NOT NULL,
   lacks TEXT NOT NULL,
   reached_time BIGINT NOT NULL,
-  reached_commits TEXT NOT NULL,
+  positions TEXT NOT NULL,
   parameters TEXT NOT NULL,
   state TEXT NOT NULL,
   missed BIGINT NOT NULL,

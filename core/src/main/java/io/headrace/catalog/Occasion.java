@@ -39,21 +39,22 @@ public record Occasion(
    * How far a schedule has looked. What came later is not dealt with, whenever it came.
    *
    * @param time ticks of the clock up to it are dealt with
-   * @param commits the newest commit that was seen of each environment that is watched, by its name
+   * @param positions what was seen last of each thing that is watched, by its name: of an
+   *     environment the number of its newest commit
    */
-  public record Reached(Instant time, SortedMap<String, Long> commits) {
+  public record Reached(Instant time, SortedMap<String, String> positions) {
     public Reached {
       requireNonNull(time, "time is null");
-      commits = Collections.unmodifiableSortedMap(new TreeMap<>(commits));
+      positions = Collections.unmodifiableSortedMap(new TreeMap<>(positions));
     }
 
     /** The same but for the time. */
     public Reached at(Instant later) {
-      return new Reached(later, commits);
+      return new Reached(later, positions);
     }
 
-    /** The same but for the commits. */
-    public Reached with(SortedMap<String, Long> seen) {
+    /** The same but for the positions. */
+    public Reached with(SortedMap<String, String> seen) {
       return new Reached(time, seen);
     }
   }

@@ -20,7 +20,7 @@ public interface Requests {
    * Records a request; durable when this returns. One with the key of another is that other one.
    *
    * @return what is recorded
-   * @throws io.headrace.error.HeadraceException if the key was used for other parameters
+   * @throws io.headrace.error.ConflictException if the key was used for other parameters
    */
   Request ask(Asked asked);
 

@@ -70,7 +70,7 @@ public interface Schedules {
     /** How far it has looked. */
     public Reached reached() {
       return new Reached(
-          after(), last.map(tick -> tick.occasion().reached().commits()).orElse(new TreeMap<>()));
+          after(), last.map(tick -> tick.occasion().reached().positions()).orElse(new TreeMap<>()));
     }
 
     /** The number of the tick that comes next. */

@@ -143,7 +143,7 @@ public final class Outlook {
   }
 
   private Verdict onTables(Schedule schedule, Trigger.OnTables on, Standing standing, Instant now) {
-    SortedMap<String, Long> seen = new TreeMap<>(standing.reached().commits());
+    SortedMap<String, String> seen = new TreeMap<>(standing.reached().positions());
     List<Move> moves = new ArrayList<>();
     for (Watch watch : on.watches()) {
       Optional<Catalog> watched = catalogOf(watch);
@@ -152,7 +152,7 @@ public final class Outlook {
           watched.flatMap(found -> found.environments().find(watch.environment()));
       if (environment.isPresent()) {
         moves.addAll(moves(schedule, standing, watch, watched.get(), environment.get()));
-        seen.put(watch.source(), environment.get().head());
+        seen.put(watch.source(), String.valueOf(environment.get().head()));
       }
     }
     if (moves.isEmpty()) {
@@ -178,7 +178,8 @@ public final class Outlook {
             .map(TableName::matching)
             .reduce(Predicate::or)
             .orElse(table -> false);
-    Optional<Long> before = Optional.ofNullable(standing.reached().commits().get(watch.source()));
+    Optional<Long> before =
+        Optional.ofNullable(standing.reached().positions().get(watch.source())).map(Long::valueOf);
     if (before.isEmpty()) {
       return watched.environments().head(environment.name()).versions().keySet().stream()
           .filter(isWatched)

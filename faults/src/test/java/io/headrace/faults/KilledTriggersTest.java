@@ -76,10 +76,10 @@ class KilledTriggersTest {
                 parameters: {day: none}
                 schedules:
                   load: {every: 1s, select: [src, one, two]}
-                  marts: {on: {tables: [one, two]}, select: [both]}
+                  marts: {on: {tables: [one, two]}, select: [pair]}
                   hook: {on: {webhook: true}, select: [days]}
                 """)
-            .table("both", "SELECT l.n AS l, r.n AS r FROM one l CROSS JOIN two r")
+            .table("pair", "SELECT l.n AS l, r.n AS r FROM one l CROSS JOIN two r")
             .table("one", "SELECT n FROM src")
             .table("two", "SELECT n FROM src")
             .table("days", "SELECT $day AS day");
@@ -103,7 +103,7 @@ class KilledTriggersTest {
       last.ends(Duration.ofSeconds(30));
     }
     try (Workspace workspace = project.open()) {
-      assertThat(TestProject.query(workspace, "main", "SELECT l, r FROM both"))
+      assertThat(TestProject.query(workspace, "main", "SELECT l, r FROM pair"))
           .containsExactly(List.of((long) edits, (long) edits));
       assertThat(new Doctor(workspace).examine().problems()).as(seed.toString()).isEmpty();
       examine(workspace);
@@ -196,7 +196,7 @@ class KilledTriggersTest {
     }
     Snapshot head = catalog.environments().head("main");
     return head.versions().size() == 5
-        && TestProject.query(workspace, head, "SELECT l FROM both")
+        && TestProject.query(workspace, head, "SELECT l FROM pair")
             .equals(List.of(List.of((Object) (long) edits)));
   }
 

@@ -226,7 +226,7 @@ class ApiTest {
         .contains("\"key\":\"k1\"", "\"asked_by\":\"api\"", "\"tick\":null");
     assertThat(trigger("hook", "k1", "{\"parameters\": {\"day\": \"x\"}}").body())
         .isEqualTo(first.body());
-    assertThat(trigger("hook", "k1", "{}").statusCode()).isEqualTo(422);
+    assertThat(trigger("hook", "k1", "{}").statusCode()).isEqualTo(409);
     assertThat(trigger("hook", "k2", "{\"parameters\": {\"dayy\": \"x\"}}").body())
         .contains("unknown parameter 'dayy'", "Did you mean 'day'?");
     assertThat(trigger("hook", "k3", "{\"parameter\": {}}").statusCode()).isEqualTo(400);

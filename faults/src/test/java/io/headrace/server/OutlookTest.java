@@ -121,7 +121,8 @@ class OutlookTest {
     assertIdle(look());
     long commit = publish(1);
     Tick tick = done(look());
-    assertThat(tick.occasion().reached().commits()).containsExactly(Map.entry("main", commit));
+    assertThat(tick.occasion().reached().positions())
+        .containsExactly(Map.entry("main", String.valueOf(commit)));
     assertIdle(look());
     publish(2, "numbers");
     publish(3, "numbers");
@@ -197,12 +198,12 @@ class OutlookTest {
       TestRun.of(second);
       assertIdle(look());
       Tick tick = done(look(both));
-      assertThat(tick.occasion().reached().commits()).containsOnlyKeys("other/main");
+      assertThat(tick.occasion().reached().positions()).containsOnlyKeys("other/main");
       assertIdle(look(both));
       catalog()
           .environments()
           .create("dev", Optional.of(catalog().environments().head("main")), clock.instant());
-      assertThat(done(look(both)).occasion().reached().commits())
+      assertThat(done(look(both)).occasion().reached().positions())
           .containsOnlyKeys("dev", "other/main");
       assertIdle(look(both));
       new TestRun().environment("dev").refresh("numbers").in(workspace);

@@ -14,14 +14,14 @@ final class MapText {
   private MapText() {}
 
   /** Equal maps have equal texts. */
-  static String write(Map<String, ?> values) {
+  static String write(Map<String, String> values) {
     return new TreeMap<>(values)
         .entrySet().stream()
             .map(
                 value ->
                     URLEncoder.encode(value.getKey(), UTF_8)
                         + "="
-                        + URLEncoder.encode(String.valueOf(value.getValue()), UTF_8))
+                        + URLEncoder.encode(value.getValue(), UTF_8))
             .collect(Collectors.joining("&"));
   }
 

@@ -5,7 +5,7 @@ import static io.headrace.catalog.sqlite.Database.Durability.SYNCED;
 
 import io.headrace.catalog.Requests;
 import io.headrace.catalog.Tick;
-import io.headrace.error.HeadraceException;
+import io.headrace.error.ConflictException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class SqliteRequests implements Requests {
 
   private static void requireSame(String doing, Asked before, Asked asked) {
     if (!before.parameters().equals(asked.parameters())) {
-      throw new HeadraceException(
+      throw new ConflictException(
           "Cannot %s: key '%s' was used at %s for other parameters"
               .formatted(doing, asked.key().orElse(""), before.at()),
           "Give each request a key of its own");

@@ -13,13 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Schedules in SQLite. */
 final class SqliteSchedules implements Schedules {
   private static final String TICK =
-      "schedule, number, due, ready, lacks, reached_time, reached_commits, parameters, state,"
+      "schedule, number, due, ready, lacks, reached_time, positions, parameters, state,"
           + " missed, attempt, run, started_at, finished_at, message";
 
   private static final String TICKS = "SELECT " + TICK + " FROM ticks ";
@@ -141,7 +139,7 @@ final class SqliteSchedules implements Schedules {
         Times.toMicros(occasion.ready()),
         occasion.lacks(),
         Times.toMicros(occasion.reached().time()),
-        MapText.write(occasion.reached().commits()),
+        MapText.write(occasion.reached().positions()),
         MapText.write(occasion.parameters()),
         tick.state().name(),
         tick.missed(),
@@ -190,14 +188,12 @@ final class SqliteSchedules implements Schedules {
   }
 
   private static Tick readTick(ResultSet row) throws SQLException {
-    SortedMap<String, Long> commits = new TreeMap<>();
-    MapText.read(row.getString(7)).forEach((name, id) -> commits.put(name, Long.valueOf(id)));
     Occasion occasion =
         new Occasion(
             Times.fromMicros(row.getLong(3)),
             Times.fromMicros(row.getLong(4)),
             row.getString(5),
-            new Occasion.Reached(Times.fromMicros(row.getLong(6)), commits),
+            new Occasion.Reached(Times.fromMicros(row.getLong(6)), MapText.read(row.getString(7))),
             MapText.read(row.getString(8)));
     return new Tick(
         row.getString(1),

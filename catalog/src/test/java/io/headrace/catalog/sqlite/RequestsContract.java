@@ -8,7 +8,7 @@ import io.headrace.catalog.Occasion;
 import io.headrace.catalog.Requests.Asked;
 import io.headrace.catalog.Requests.Request;
 import io.headrace.catalog.Tick;
-import io.headrace.error.HeadraceException;
+import io.headrace.error.ConflictException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ abstract class RequestsContract extends CatalogContract {
     assertThat(ask("s", 2, "k", "x")).isEqualTo(one);
     assertThat(ask("t", 2, "k", "y").id()).isNotEqualTo(one.id());
     assertThatThrownBy(() -> ask("s", 3, "k", "y"))
-        .isInstanceOf(HeadraceException.class)
+        .isInstanceOf(ConflictException.class)
         .hasMessage(
             "Cannot ask schedule 's' for a run: key 'k' was used at 2026-03-01T10:01:00Z for other"
                 + " parameters");

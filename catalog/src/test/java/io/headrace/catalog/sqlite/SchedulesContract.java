@@ -65,7 +65,7 @@ abstract class SchedulesContract extends CatalogContract {
 
   @Test
   void howFarItLookedIsRememberedBesideTheClock() {
-    Reached reached = new Reached(minute(5), new TreeMap<>(Map.of("shop/main", 41L, "main", 7L)));
+    Reached reached = new Reached(minute(5), new TreeMap<>(Map.of("shop/main", "41", "main", "7")));
     Occasion occasion =
         new Occasion(
             minute(6), minute(7), "file a&b", reached, new TreeMap<>(Map.of("day", "1=2 3")));
