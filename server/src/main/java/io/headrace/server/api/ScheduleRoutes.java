@@ -86,11 +86,7 @@ final class ScheduleRoutes {
     JsonReader sent = JsonReader.read(context.body(), List.of("parameters"));
     Request request =
         new Asking(project.workspace())
-            .ask(
-                schedule,
-                Optional.ofNullable(context.header("Idempotency-Key")),
-                sent.map("parameters"),
-                Api.AUTHOR);
+            .ask(schedule, RequestKey.of(context), sent.map("parameters"), Api.AUTHOR);
     context.status(HttpStatus.ACCEPTED);
     Api.answer(context, ServerJson.of(request));
   }
