@@ -44,6 +44,9 @@ public interface Schedules {
   /** Ticks of a schedule, or of all, the latest first. */
   List<Tick> ticks(Optional<String> schedule, int limit);
 
+  /** Forgets a schedule that is gone for good, with its ticks and requests. */
+  void remove(String schedule);
+
   /** Forgets the ticks of before that time, but the last of each schedule. */
   void forget(Instant before);
 

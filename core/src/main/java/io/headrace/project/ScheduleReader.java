@@ -34,6 +34,8 @@ final class ScheduleReader {
           "on",
           "settle",
           "at_most",
+          "except",
+          "on_holiday",
           "wait_for",
           "deadline",
           "late",
@@ -58,11 +60,16 @@ final class ScheduleReader {
    * The schedules by name.
    *
    * @param project its name
+   * @param calendars of the project
    * @param parameters of the project
    * @param pools of the project
    */
   static SortedMap<String, Schedule> read(
-      String project, YamlValue value, Set<String> parameters, Set<String> pools) {
+      String project,
+      YamlValue value,
+      CalendarReader calendars,
+      Set<String> parameters,
+      Set<String> pools) {
     TriggerReader triggers = new TriggerReader(project);
     SortedMap<String, Schedule> schedules = new TreeMap<>();
     for (Map.Entry<YamlValue, YamlValue> pair : value.pairs()) {
@@ -76,7 +83,7 @@ final class ScheduleReader {
       }
       YamlMap map = pair.getValue().map(KEYS);
       requireKnown(map, parameters, pools);
-      Optional<Trigger> trigger = trigger(map, triggers);
+      Optional<Trigger> trigger = trigger(map, triggers).map(t -> calendars.apply(t, map));
       Optional<WaitFor> waitFor = triggers.waitFor(map, trigger);
       if (name.isPresent() && trigger.isPresent()) {
         schedules.put(name.get(), schedule(name.get(), trigger.get(), waitFor, map));

@@ -281,7 +281,7 @@ public final class Runner {
       Publications publications = new Publications(plan, outcome);
       removed = good ? plan.removed() : List.of();
       Optional<Publication> publication =
-          publications.of(run, request, removed, workspace.clock().instant());
+          publications.of(run, request, removed, workspace.revision(), workspace.clock().instant());
       Environments environments = workspace.catalog().environments();
       commit = publication.map(environments::publish).filter(id -> id != plan.base().commit());
     }

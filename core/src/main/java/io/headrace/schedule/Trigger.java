@@ -9,7 +9,7 @@ import java.util.List;
 public sealed interface Trigger {
 
   /** Times that are known beforehand; each of them is a tick. */
-  sealed interface Times extends Trigger permits Cron, Every {
+  sealed interface Times extends Trigger permits Cron, Every, OnDays {
 
     /** The first tick later than {@code after}; {@link Instant#MAX} if there is none. */
     Instant next(Instant after);
@@ -52,6 +52,16 @@ public sealed interface Trigger {
       Instant longest = first.plus(atMost);
       return settled.isBefore(longest) ? settled : longest;
     }
+  }
+
+  /**
+   * A revision of the project's files that it was not run with yet.
+   *
+   * @param commit its name
+   */
+  record OnRevision(String commit) implements Trigger {
+    /** The name under which the revision is remembered that was seen last. */
+    public static final String POSITION = "revision";
   }
 
   /** Nothing else. */

@@ -67,6 +67,9 @@ public final class Outlook {
     if (schedule.trigger() instanceof Trigger.OnTables on) {
       return onTables(schedule, on, standing, now);
     }
+    if (schedule.trigger() instanceof Trigger.OnRevision on) {
+      return onRevision(on, standing, now);
+    }
     return new Verdict.Idle(Optional.empty());
   }
 
@@ -140,6 +143,17 @@ public final class Outlook {
     return lacks.isEmpty()
         ? new Verdict.Begin(occasion, due.missed(), List.of())
         : new Verdict.Waits(due.tick(), lacks, waitFor.deadline().map(due.tick()::plus));
+  }
+
+  private static Verdict onRevision(Trigger.OnRevision on, Standing standing, Instant now) {
+    SortedMap<String, String> seen = new TreeMap<>(standing.reached().positions());
+    String before = seen.put(Trigger.OnRevision.POSITION, on.commit());
+    return on.commit().equals(before)
+        ? new Verdict.Idle(Optional.empty())
+        : new Verdict.Begin(
+            new Occasion(now, now, "", standing.reached().with(seen), new TreeMap<>()),
+            0,
+            List.of());
   }
 
   private Verdict onTables(Schedule schedule, Trigger.OnTables on, Standing standing, Instant now) {

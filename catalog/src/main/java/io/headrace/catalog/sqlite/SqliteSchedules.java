@@ -167,6 +167,18 @@ final class SqliteSchedules implements Schedules {
                     limit));
   }
 
+  @Override
+  public void remove(String schedule) {
+    database.write(
+        ORDERED,
+        "forget schedule '%s'".formatted(schedule),
+        sql -> {
+          sql.update("DELETE FROM requests WHERE schedule = ?", schedule);
+          sql.update("DELETE FROM ticks WHERE schedule = ?", schedule);
+          return sql.update("DELETE FROM schedules WHERE name = ?", schedule);
+        });
+  }
+
   /** The last of each schedule stays: it says how far that has come. */
   @Override
   public void forget(Instant before) {

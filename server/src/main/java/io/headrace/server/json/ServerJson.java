@@ -11,9 +11,12 @@ import io.headrace.export.ExportOutcome;
 import io.headrace.query.Profile.ColumnProfile;
 import io.headrace.schedule.Cron;
 import io.headrace.schedule.Every;
+import io.headrace.schedule.OnDays;
 import io.headrace.schedule.Schedule;
+import io.headrace.schedule.Trigger;
 import io.headrace.schedule.Trigger.Follow;
 import io.headrace.schedule.Trigger.OnRequest;
+import io.headrace.schedule.Trigger.OnRevision;
 import io.headrace.schedule.Trigger.OnTables;
 import io.headrace.schedule.Watch;
 import io.headrace.trigger.Verdict;
@@ -127,19 +130,29 @@ public final class ServerJson {
 
   /** When a schedule is due, in words as in its file. */
   public static String trigger(Schedule schedule) {
-    if (schedule.trigger() instanceof OnTables on) {
-      return "on: " + on.watches().stream().map(Watch::text).collect(Collectors.joining(" or "));
-    }
-    if (schedule.trigger() instanceof OnRequest) {
-      return "on: webhook";
-    }
-    if (schedule.trigger() instanceof Cron cron) {
+    return trigger(schedule.trigger());
+  }
+
+  private static String trigger(Trigger trigger) {
+    if (trigger instanceof Cron cron) {
       return "cron: " + cron;
     }
-    if (schedule.trigger() instanceof Every every) {
+    if (trigger instanceof Every every) {
       return "every: " + Durations.format(every.period());
     }
-    return "follow: " + Durations.format(((Follow) schedule.trigger()).interval());
+    if (trigger instanceof OnDays days) {
+      return "%s, but on %d days".formatted(trigger(days.times()), days.holidays().size());
+    }
+    if (trigger instanceof OnTables on) {
+      return "on: " + on.watches().stream().map(Watch::text).collect(Collectors.joining(" or "));
+    }
+    if (trigger instanceof OnRevision on) {
+      return "on: commit " + on.commit();
+    }
+    if (trigger instanceof OnRequest) {
+      return "on: webhook";
+    }
+    return "follow: " + Durations.format(((Follow) trigger).interval());
   }
 
   public static Map<String, @Nullable Object> of(Tick tick) {

@@ -148,7 +148,12 @@ final class Attempts implements AutoCloseable {
     Map<String, String> values = new TreeMap<>(schedule.parametersAt(tick.due()));
     values.putAll(tick.occasion().parameters());
     Order order = Order.of(schedule, values, Outlook.author(schedule)).because(tick.cause(), fence);
-    OngoingRun run = project.run(order, cancel);
+    Optional<String> revision = Optional.empty();
+    if (schedule.trigger() instanceof Trigger.OnRevision on) {
+      revision = Optional.of(on.commit());
+      Sandboxes.open(project.workspace(), schedule);
+    }
+    OngoingRun run = project.run(order, revision, cancel);
     if (cancel.isRequested()) {
       // The tick stays open: whoever has the lease next goes on with it.
       return;

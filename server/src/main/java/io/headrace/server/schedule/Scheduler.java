@@ -11,6 +11,7 @@ import io.headrace.server.runs.ServedProject;
 import io.headrace.trigger.Outlook;
 import io.headrace.trigger.Upstreams;
 import io.headrace.trigger.Verdict;
+import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the schedules of a project. It sleeps until the next of them is due, whatever their number;
@@ -59,8 +61,7 @@ public final class Scheduler implements AutoCloseable {
             return thread;
           });
   private final Thread thread;
-  private Optional<FileTime> seen = Optional.empty();
-  private boolean isFirst = true;
+  private @Nullable Seen seen;
   private long heard = System.nanoTime();
   private boolean isClosed;
 
@@ -138,17 +139,21 @@ public final class Scheduler implements AutoCloseable {
    * Reads the schedules again if their file is another; if it is wrong, they stay what they were.
    */
   private void takeOverChanges(Instant now) {
-    Optional<FileTime> time = fileTime();
-    if (!isFirst && time.equals(seen)) {
+    Workspace workspace = project.workspace();
+    SortedMap<String, String> branches = project.revisions().sandboxes();
+    Seen files = new Seen(fileTime(workspace), workspace.revision(), branches);
+    if (files.equals(seen)) {
       return;
     }
-    isFirst = false;
-    seen = time;
+    seen = files;
     try {
-      Settings settings = project.workspace().readSettings();
+      SortedMap<String, Schedule> sandboxes = Sandboxes.schedules(branches);
+      Sandboxes.deleteGone(workspace, sandboxes);
+      Settings settings = workspace.readSettings();
       pools.setPlaces(settings.pools());
       settings.schedules().values().forEach(this::requireUpstreams);
-      takeOver(settings.schedules(), now);
+      sandboxes.putAll(settings.schedules());
+      takeOver(sandboxes, workspace.revision(), now);
     } catch (HeadraceException e) {
       journal.failed(project.name(), "", e);
     }
@@ -167,8 +172,12 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private Optional<FileTime> fileTime() {
-    Path file = project.workspace().root().resolve(ProjectReader.SETTINGS);
+  /** What schedules were read from. */
+  private record Seen(
+      Optional<FileTime> time, Optional<String> revision, SortedMap<String, String> branches) {}
+
+  private static Optional<FileTime> fileTime(Workspace workspace) {
+    Path file = workspace.root().resolve(ProjectReader.SETTINGS);
     try {
       return Optional.of(Files.getLastModifiedTime(file));
     } catch (IOException e) {
@@ -176,18 +185,19 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void takeOver(SortedMap<String, Schedule> schedules, Instant now) {
+  private void takeOver(
+      SortedMap<String, Schedule> schedules, Optional<String> revision, Instant now) {
     Map<String, Job> before = new TreeMap<>(jobs);
     schedules.forEach(
         (name, schedule) -> {
           Job job = before.remove(name);
-          if (job != null && job.schedule().equals(schedule)) {
+          if (job != null && job.isStill(schedule, revision)) {
             return;
           }
           if (job != null) {
             drop(job);
           }
-          Job added = new Job(schedule, now);
+          Job added = new Job(schedule, revision, now);
           jobs.put(name, added);
           queue.add(added);
         });

@@ -89,8 +89,7 @@ public final class Ui {
 
   private Visit visit(ServedProject served, Context context) {
     context.attribute(Pages.PROJECT, served.name());
-    ProjectFiles known =
-        files.computeIfAbsent(served.name(), name -> new ProjectFiles(served.workspace()));
+    ProjectFiles known = files.computeIfAbsent(served.name(), name -> new ProjectFiles(served));
     return new Visit(context, served, projects.outlook(served), known, zone);
   }
 
