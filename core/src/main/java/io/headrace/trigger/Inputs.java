@@ -71,7 +71,7 @@ final class Inputs {
   }
 
   private Optional<Instant> file(WaitFor.File wanted, String pattern, Instant now) {
-    List<Path> files = FileGlob.find(workspace.root(), pattern);
+    List<Path> files = FileGlob.find(workspace.home(), pattern);
     Instant last = Instant.MIN;
     try {
       for (Path file : files) {

@@ -29,6 +29,9 @@ import java.util.function.Predicate;
  * next look. Safe for many threads.
  */
 public final class Outlook {
+  /** Behind the name of a table whose project only a server knows that serves both. */
+  private static final String UNKNOWN = " (not known here)";
+
   private final Catalog catalog;
   private final Upstreams upstreams;
   private final Inputs inputs;
@@ -105,6 +108,11 @@ public final class Outlook {
         : new Verdict.GiveUp(occasion, due.get().missed(), Tick.State.MISSED, "");
   }
 
+  private boolean isKnown(WaitFor.Input input) {
+    return !(input instanceof WaitFor.Table table)
+        || table.project().filter(name -> upstreams.catalog(name).isEmpty()).isEmpty();
+  }
+
   private static Occasion onTime(Standing standing, Instant due, Instant ready, String lacks) {
     return new Occasion(
         due, ready.isBefore(due) ? due : ready, lacks, standing.reached().at(due), new TreeMap<>());
@@ -118,7 +126,7 @@ public final class Outlook {
     for (WaitFor.Input input : waitFor.inputs()) {
       Optional<Instant> there = inputs.since(input, schedule, standing, due.tick(), now);
       if (there.isEmpty()) {
-        lacks.add(schedule.at(due.tick(), input.text()));
+        lacks.add(schedule.at(due.tick(), input.text()) + (isKnown(input) ? "" : UNKNOWN));
       } else if (there.get().isAfter(ready)) {
         ready = there.get();
       }

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTriggersTest {
   private static final Duration LENGTH =
       Duration.ofSeconds(Integer.getInteger("headrace.seconds", 20));
+  private static final int LEAST_KILLS = 5;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofMinutes(2);
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
@@ -85,7 +86,7 @@ class KilledTriggersTest {
             .table("days", "SELECT $day AS day");
     edit(project);
     long end = System.nanoTime() + LENGTH.toNanos();
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end || kills < LEAST_KILLS) {
       SplittableRandom random = seed.random(++kills);
       try (Child server = start(project)) {
         server.await("Serving");

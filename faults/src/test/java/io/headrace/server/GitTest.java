@@ -302,12 +302,23 @@ class GitTest {
       Serving.await(() -> over(site, schedule).size() == 2);
       assertThat(TestProject.query(site.home, environment, "SELECT n FROM doubled"))
           .isEqualTo(List.of(List.of((Object) 4L)));
+      leaveAlone(environment);
       git("branch", "-q", "-D", "feature/tripled");
       Serving.await(() -> site.environments().list().size() == 1);
       Serving.await(() -> over(site, schedule).isEmpty());
       assertThat(site.environments().log("main", 9)).hasSize(1);
       assertThat(failures).isEmpty();
     }
+  }
+
+  /** Who serves no sandboxes deletes none. */
+  private void leaveAlone(String environment) {
+    project.write("headrace.yaml", "schedules: {often: {every: 1s}}");
+    try (Serving other = Serving.start(project, Clock.systemUTC())) {
+      other.await("often", 1);
+      assertThat(other.workspace().catalog().environments().find(environment)).isPresent();
+    }
+    project.delete("headrace.yaml");
   }
 
   @Test

@@ -297,6 +297,14 @@ class OutlookTest {
   }
 
   @Test
+  void aTableOfAProjectThatIsNotServedIsNotThere() {
+    open("{cron: 0 * * * *, wait_for: {table: a, project: other}}");
+    look();
+    clock.jump(Duration.ofHours(1));
+    assertThat(waits().lacks()).containsExactly("table a of other/main (not known here)");
+  }
+
+  @Test
   void aTableMayBeOfSomeAge() {
     open("{cron: 0 * * * *, wait_for: {table: numbers, newer_than: 90m}}");
     publish(1);

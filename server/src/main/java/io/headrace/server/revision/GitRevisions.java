@@ -217,8 +217,8 @@ public final class GitRevisions implements Revisions {
   }
 
   @Override
-  public synchronized SortedMap<String, String> sandboxes() {
-    return Collections.unmodifiableSortedMap(sandboxes);
+  public synchronized Optional<SortedMap<String, String>> sandboxes() {
+    return source.sandboxes().map(pattern -> Collections.unmodifiableSortedMap(sandboxes));
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.headrace.server.runs;
 import io.headrace.workspace.Workspace;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Which state of a project's files is used. Safe for many threads. */
 public interface Revisions extends AutoCloseable {
@@ -19,8 +18,8 @@ public interface Revisions extends AutoCloseable {
    */
   Use take(Optional<String> commit);
 
-  /** The branches that have sandboxes, each with its commit. */
-  SortedMap<String, String> sandboxes();
+  /** The branches that have sandboxes, each with its commit; empty if none are wanted. */
+  Optional<SortedMap<String, String>> sandboxes();
 
   @Override
   void close();
@@ -55,8 +54,8 @@ public interface Revisions extends AutoCloseable {
       }
 
       @Override
-      public SortedMap<String, String> sandboxes() {
-        return new TreeMap<>();
+      public Optional<SortedMap<String, String>> sandboxes() {
+        return Optional.empty();
       }
 
       @Override

@@ -1,6 +1,7 @@
 package io.headrace.server.runs;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.graph.Graph;
@@ -62,12 +63,24 @@ final class SteadyReads {
           }
         }
       }
-      pause.waitFor(LOOK, cancel);
+      if (cancel.isRequested()) {
+        // Whoever is stopped publishes nothing, whatever was read; the run says that it was.
+        return Read.of(workspace, parameters);
+      }
+      waitFor(pause, cancel);
     }
     throw new HeadraceException(
         "Cannot read the project in '%s': its files change all the time"
             .formatted(workspace.root()),
         "Put new states there at once, or serve a git repository with --ref");
+  }
+
+  private static void waitFor(Pause pause, Cancellation cancel) {
+    try {
+      pause.waitFor(LOOK, cancel);
+    } catch (CancelledException e) {
+      // The next look sees it.
+    }
   }
 
   private static boolean isSame(Workspace workspace, FileStamps before) {

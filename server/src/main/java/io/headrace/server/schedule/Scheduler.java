@@ -140,15 +140,17 @@ public final class Scheduler implements AutoCloseable {
    */
   private void takeOverChanges(Instant now) {
     Workspace workspace = project.workspace();
-    SortedMap<String, String> branches = project.revisions().sandboxes();
+    Optional<SortedMap<String, String>> branches = project.revisions().sandboxes();
     Seen files = new Seen(fileTime(workspace), workspace.revision(), branches);
     if (files.equals(seen)) {
       return;
     }
     seen = files;
     try {
-      SortedMap<String, Schedule> sandboxes = Sandboxes.schedules(branches);
-      Sandboxes.deleteGone(workspace, sandboxes);
+      SortedMap<String, Schedule> sandboxes = Sandboxes.schedules(branches.orElseGet(TreeMap::new));
+      if (branches.isPresent()) {
+        Sandboxes.deleteGone(workspace, sandboxes);
+      }
       Settings settings = workspace.readSettings();
       pools.setPlaces(settings.pools());
       settings.schedules().values().forEach(this::requireUpstreams);
@@ -174,7 +176,9 @@ public final class Scheduler implements AutoCloseable {
 
   /** What schedules were read from. */
   private record Seen(
-      Optional<FileTime> time, Optional<String> revision, SortedMap<String, String> branches) {}
+      Optional<FileTime> time,
+      Optional<String> revision,
+      Optional<SortedMap<String, String>> branches) {}
 
   private static Optional<FileTime> fileTime(Workspace workspace) {
     Path file = workspace.root().resolve(ProjectReader.SETTINGS);
