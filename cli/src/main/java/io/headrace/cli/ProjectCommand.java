@@ -8,6 +8,7 @@ import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.identity.Hash;
 import io.headrace.project.ProjectReader;
+import io.headrace.server.runs.Revisions;
 import io.headrace.workspace.OpeningCatalog;
 import io.headrace.workspace.Workspace;
 import java.lang.management.ManagementFactory;
@@ -48,7 +49,10 @@ abstract class ProjectCommand implements Callable<Integer> {
     console.requireHere(
         named.isPresent(), "folder", "Leave it out: the server's address says which project");
     if (console.served().isPresent()) {
-      return run(console.served().get().project().workspace());
+      Revisions revisions = console.served().get().project().revisions();
+      try (Revisions.Use use = revisions.take(Optional.empty())) {
+        return run(use.workspace());
+      }
     }
     try (Workspace workspace = open(named)) {
       return run(workspace);
@@ -77,8 +81,12 @@ abstract class ProjectCommand implements Callable<Integer> {
 
   /** Opens the project in {@code named}, or the one that the user is in. */
   final Workspace open(Optional<Path> named) {
-    Path root =
-        named.map(this::namedRoot).orElseGet(() -> ProjectReader.findRoot(console.folder()));
+    return openAt(
+        named.map(this::namedRoot).orElseGet(() -> ProjectReader.findRoot(console.folder())));
+  }
+
+  /** Opens the project whose state is in a folder. */
+  final Workspace openAt(Path root) {
     Path state = Workspace.stateFolder(root);
     EngineProvider engine = ServiceLoader.load(EngineProvider.class).iterator().next();
     OptionalLong memory = memoryBytes();

@@ -39,7 +39,7 @@ record RunOutput(Console console, boolean quiet, boolean json, boolean delivers,
     Optional<ServedProject> served = console.served().map(Console.Served::project);
     Runner runner =
         served
-            .map(each -> each.runner(project, graph))
+            .map(each -> each.runner(workspace, project, graph))
             .orElseGet(
                 () -> new Runner(workspace, project, graph, new SplittableRandom(), Pause.REAL));
     Optional<WatchedRun> watched = served.map(each -> each.watch(request, cancel));

@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import io.headrace.catalog.Requests.Request;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.error.NearestWord;
@@ -7,6 +8,10 @@ import io.headrace.error.UsageException;
 import io.headrace.schedule.Schedule;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.ServerJson;
+import io.headrace.trigger.Asking;
+import io.headrace.trigger.Outlook;
+import io.headrace.trigger.Upstreams;
+import io.headrace.trigger.Verdict;
 import io.headrace.workspace.Workspace;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** {@code headrace schedule}: what {@code headrace serve} runs by itself, and when. */
 @Command(
     name = "schedule",
-    description = "List, pause and resume what `headrace serve` runs by itself.",
+    description = "List, trigger, pause and resume what `headrace serve` runs by itself.",
     synopsisSubcommandLabel = "COMMAND")
 final class ScheduleCommand extends CommandGroup {
   ScheduleCommand(Console console) {
@@ -36,6 +42,7 @@ final class ScheduleCommand extends CommandGroup {
     return new CommandLine(new ScheduleCommand(console))
         .addSubcommand("list", new ListSchedules(console))
         .addSubcommand("ticks", new Ticks(console))
+        .addSubcommand("trigger", new Trigger(console))
         .addSubcommand("pause", new Pause(console))
         .addSubcommand("resume", new Resume(console));
   }
@@ -68,10 +75,26 @@ final class ScheduleCommand extends CommandGroup {
       super(console);
     }
 
+    private String next(Schedule schedule, Standing standing, Verdict verdict) {
+      if (verdict instanceof Verdict.Waits waits) {
+        return "waits for %s%s"
+            .formatted(
+                String.join(", ", waits.lacks()),
+                waits
+                    .until()
+                    .map(until -> ", until " + Texts.time(until, console().zone()))
+                    .orElse(""));
+      }
+      return ServerJson.next(schedule, standing, verdict)
+          .map(at -> Texts.time(at, console().zone()))
+          .orElse("");
+    }
+
     @Override
     int run(Workspace workspace) {
       Map<String, Standing> standings = workspace.catalog().schedules().all();
       Instant now = workspace.clock().instant();
+      Outlook outlook = new Outlook(workspace, Upstreams.NONE);
       List<Object> objects = new ArrayList<>();
       TextTable text = new TextTable("", "lllll");
       text.row("schedule", "when", "next", "last", "");
@@ -79,16 +102,14 @@ final class ScheduleCommand extends CommandGroup {
         Standing standing =
             Optional.ofNullable(standings.get(schedule.name())).orElseGet(() -> Standing.none(now));
         Optional<Tick> last = standing.last();
-        objects.add(ServerJson.of(schedule, standing));
+        Verdict verdict = outlook.of(schedule, standing, now);
+        objects.add(ServerJson.of(schedule, standing, verdict));
         text.row(
             schedule.name(),
             ServerJson.trigger(schedule),
             standing.paused().isPresent()
                 ? "paused by " + standing.paused().get().by()
-                : schedule
-                    .next(standing.after())
-                    .map(at -> Texts.time(at, console().zone()))
-                    .orElse(""),
+                : next(schedule, standing, verdict),
             last.map(tick -> word(tick.state())).orElse(""),
             last.map(tick -> Texts.time(tick.due(), console().zone())).orElse(""));
       }
@@ -99,6 +120,54 @@ final class ScheduleCommand extends CommandGroup {
       } else {
         console().out().print(text);
       }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "trigger",
+      description = "Ask for a run of a schedule; `headrace serve` runs it, once.",
+      sortOptions = false)
+  private static final class Trigger extends ProjectCommand {
+    @Parameters(paramLabel = "NAME", description = "Its name")
+    private String name = "";
+
+    @Option(
+        names = "--param",
+        paramLabel = "NAME=VALUE",
+        description = "A value for a parameter of the project; repeatable")
+    private Map<String, String> values = new TreeMap<>();
+
+    @Option(
+        names = "--key",
+        paramLabel = "KEY",
+        description = "Whoever asks again with the same key asks for the same run")
+    private @Nullable String key;
+
+    Trigger(Console console) {
+      super(console);
+    }
+
+    @Override
+    int run(Workspace workspace) {
+      Schedule schedule = find(workspace, name);
+      Request request =
+          new Asking(workspace)
+              .ask(schedule, Optional.ofNullable(key), new TreeMap<>(values), console().user());
+      console().out().println("Asked for a run of '%s', request %d".formatted(name, request.id()));
+      boolean isPaused =
+          workspace
+              .catalog()
+              .schedules()
+              .find(name)
+              .filter(standing -> standing.paused().isPresent())
+              .isPresent();
+      console()
+          .err()
+          .println(
+              isPaused
+                  ? "It is paused. Run `headrace schedule resume %s` to go on".formatted(name)
+                  : "See what becomes of it with `headrace schedule ticks %s`".formatted(name));
       return 0;
     }
   }

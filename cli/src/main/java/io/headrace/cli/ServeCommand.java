@@ -5,6 +5,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
+import io.headrace.schedule.Cycles;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.alert.Alert;
 import io.headrace.server.alert.AlertListener;
@@ -16,13 +17,16 @@ import io.headrace.server.json.Json;
 import io.headrace.server.monitor.EventLog;
 import io.headrace.server.monitor.Metrics;
 import io.headrace.server.monitor.Readiness;
+import io.headrace.server.revision.GitRevisions;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.runs.Revisions;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
 import io.headrace.server.ui.Ui;
 import io.headrace.workspace.Workspace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -36,6 +40,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -89,6 +94,26 @@ final class ServeCommand extends LongCommand {
   private boolean noSchedules;
 
   @Option(
+      names = "--ref",
+      paramLabel = "REF",
+      description =
+          "Serve a branch, a tag or a commit of the git repository that each PROJECT is or is in, not the files of its folder")
+  private @Nullable String ref;
+
+  @Option(
+      names = "--fetch",
+      paramLabel = "DURATION",
+      description = "With --ref: fetch so often, such as 1m (default: never)")
+  private @Nullable String fetch;
+
+  @Option(
+      names = "--sandboxes",
+      paramLabel = "PATTERN",
+      description =
+          "With --ref: each other branch that matches, such as 'feature/*', is run in an environment of its own")
+  private @Nullable String sandboxes;
+
+  @Option(
       names = "--log",
       paramLabel = "FORMAT",
       description = "text, or json for an object on a line for each event (default: text)")
@@ -111,20 +136,64 @@ final class ServeCommand extends LongCommand {
           projects.isEmpty() ? List.of(folder()) : projects.stream().map(Optional::of).toList();
       SortedMap<String, ServedProject> served = new TreeMap<>();
       for (Optional<Path> folder : folders) {
-        Workspace workspace = opened.add(open(folder));
-        String name = workspace.readSettings().name();
+        Revisions revisions = revisions(folder, opened);
+        String name = revisions.current().readSettings().name();
         ServedProject project =
             opened.add(
-                new ServedProject(name, workspace, jobs, new SplittableRandom(), Pause.REAL));
+                new ServedProject(name, revisions, jobs, new SplittableRandom(), Pause.REAL));
         if (served.putIfAbsent(name, project) != null) {
           throw new UsageException(
               "Two of the projects are called '%s'".formatted(name),
               "Give one of them another `name` in its headrace.yaml");
         }
       }
+      requireNoCycle(served);
       serve(served, opened);
     }
     return 0;
+  }
+
+  /** The states of a project's files: its folder, or the commits of a repository. */
+  private Revisions revisions(Optional<Path> folder, Opened opened) {
+    if (ref == null) {
+      if (fetch != null || sandboxes != null) {
+        throw new UsageException(
+            "%s without --ref".formatted(fetch == null ? "--sandboxes" : "--fetch"),
+            "Say which branch is served: `--ref main`");
+      }
+      return Revisions.of(opened.add(open(folder)));
+    }
+    Path repository = console().folder().resolve(folder.orElse(Path.of(""))).normalize();
+    if (!Files.isDirectory(repository)) {
+      throw new UsageException(
+          "Cannot open repository '%s': no such folder".formatted(repository),
+          "Name the folder of a git repository, or of a project in one");
+    }
+    GitRevisions.Source source =
+        new GitRevisions.Source(
+            ref, Optional.ofNullable(fetch).map(TimeSpan::parse), Optional.ofNullable(sandboxes));
+    return opened.add(
+        GitRevisions.start(
+            opened.add(openAt(repository)),
+            source,
+            e -> console().error(String.valueOf(e.getMessage()), e.hint())));
+  }
+
+  private static void requireNoCycle(SortedMap<String, ServedProject> served) {
+    List<Cycles.Member> members = new ArrayList<>();
+    served.forEach(
+        (name, project) ->
+            project
+                .workspace()
+                .readSettings()
+                .schedules()
+                .values()
+                .forEach(schedule -> members.add(new Cycles.Member(name, schedule))));
+    Optional<List<Cycles.Member>> cycle = Cycles.find(members);
+    if (cycle.isPresent()) {
+      throw new UsageException(
+          "Schedules trigger each other for ever: " + Cycles.text(cycle.get()), Cycles.HINT);
+    }
   }
 
   @Override
@@ -168,7 +237,7 @@ final class ServeCommand extends LongCommand {
     for (ServedProject project : served.values()) {
       schedules += project.workspace().readSettings().schedules().size();
       if (!noSchedules) {
-        opened.add(Scheduler.start(project, name, places, journal));
+        opened.add(Scheduler.start(project, all, name, places, journal));
       }
     }
     sayServing(events, served, schedules, server.port());

@@ -24,6 +24,8 @@ public interface Catalog extends AutoCloseable {
 
   Schedules schedules();
 
+  Requests requests();
+
   FileIdentities fileIdentities();
 
   @Override

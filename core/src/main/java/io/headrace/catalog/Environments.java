@@ -50,6 +50,14 @@ public interface Environments {
   List<Change> changes(long commit);
 
   /**
+   * When tables were moved by commits later than that one, each by its first and its last.
+   *
+   * @param after the number of a commit; 0 for all of the history
+   * @param except an author whose commits do not count; empty if all do
+   */
+  List<Move> moves(String environment, long after, String except);
+
+  /**
    * Moves pointers of one environment, all of them or none, if nothing that the publication expects
    * has changed. Durable when this returns. A publication that changes nothing makes no commit, but
    * still says what the environment is a fork of, if it says so.
@@ -71,4 +79,7 @@ public interface Environments {
 
   /** What a commit did to one table: before and after, empty where it was or is not there. */
   record Change(TableName table, Optional<String> before, Optional<String> after) {}
+
+  /** Between which times commits moved a table. */
+  record Move(TableName table, Instant first, Instant last) {}
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Remembers runs and how their tasks went. A live run protects what it builds from collection. */
 public interface Runs {
@@ -31,6 +32,28 @@ public interface Runs {
   Optional<Long> committed(String cause);
 
   List<TaskRun> tasks(String run);
+
+  /** Remembers that somebody looked at tables. The latest time counts. */
+  void looked(Look look);
+
+  /**
+   * When somebody last looked at a table.
+   *
+   * @param except who does not count; empty if everybody does
+   */
+  Optional<Instant> lastLook(String environment, TableName table, String except);
+
+  /**
+   * Tables were brought up to date, or found to be; whatever that needed went well.
+   *
+   * @param tables empty for all
+   * @param by the schedule that did it, as a fence names it, or empty
+   */
+  record Look(String environment, Set<TableName> tables, String by, Instant at) {
+    public Look {
+      tables = Set.copyOf(tables);
+    }
+  }
 
   /** How a run stands. */
   enum State {

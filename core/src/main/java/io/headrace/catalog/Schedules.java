@@ -1,9 +1,11 @@
 package io.headrace.catalog;
 
+import io.headrace.catalog.Occasion.Reached;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Remembers how far schedules have come, and which of them are paused. */
 public interface Schedules {
@@ -28,10 +30,22 @@ public interface Schedules {
    *
    * @return whether it was recorded; false if another took the lease over, whose word counts
    */
-  boolean record(Tick tick, Fence fence);
+  default boolean record(Tick tick, Fence fence) {
+    return record(tick, List.of(), fence);
+  }
+
+  /**
+   * The same, of a tick that takes requests: all of it is recorded, or nothing.
+   *
+   * @param taken the requests, by their numbers
+   */
+  boolean record(Tick tick, List<Long> taken, Fence fence);
 
   /** Ticks of a schedule, or of all, the latest first. */
   List<Tick> ticks(Optional<String> schedule, int limit);
+
+  /** Forgets a schedule that is gone for good, with its ticks and requests. */
+  void remove(String schedule);
 
   /** Forgets the ticks of before that time, but the last of each schedule. */
   void forget(Instant before);
@@ -40,7 +54,7 @@ public interface Schedules {
    * How far a schedule has come.
    *
    * @param since when it was first kept, or went on after a pause
-   * @param last the last tick that somebody began with
+   * @param last the last tick that somebody dealt with, or deals with
    * @param paused when and by whom, if it is
    */
   record Standing(Instant since, Optional<Tick> last, Optional<Pause> paused) {
@@ -49,9 +63,22 @@ public interface Schedules {
       return new Standing(now, Optional.empty(), Optional.empty());
     }
 
-    /** Ticks later than that are to be dealt with. */
+    /** Ticks of the clock later than that are to be dealt with. */
     public Instant after() {
-      return last.map(Tick::due).filter(since::isBefore).orElse(since);
+      return last.map(tick -> tick.occasion().reached().time())
+          .filter(since::isBefore)
+          .orElse(since);
+    }
+
+    /** How far it has looked. */
+    public Reached reached() {
+      return new Reached(
+          after(), last.map(tick -> tick.occasion().reached().positions()).orElse(new TreeMap<>()));
+    }
+
+    /** The number of the tick that comes next. */
+    public long nextNumber() {
+      return last.map(Tick::number).orElse(0L) + 1;
     }
 
     /** A tick that began and has no end: somebody works on it, or died. */

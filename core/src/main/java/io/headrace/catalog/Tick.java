@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A time at which a schedule was due, and what became of it.
+ * An occasion on which a schedule was due, and what became of it.
  *
+ * @param number from 1, rising with each tick of the schedule
  * @param missed how many ticks before this one, and after the one before it here, were not run
  * @param attempt 1, or more if a server died while it ran
  * @param run the run that it led to, if it got so far
@@ -15,7 +16,8 @@ import java.util.Optional;
  */
 public record Tick(
     String schedule,
-    Instant due,
+    long number,
+    Occasion occasion,
     State state,
     long missed,
     int attempt,
@@ -25,12 +27,49 @@ public record Tick(
     String message) {
   public Tick {
     requireNonNull(schedule, "schedule is null");
-    requireNonNull(due, "due is null");
+    requireNonNull(occasion, "occasion is null");
     requireNonNull(state, "state is null");
     requireNonNull(run, "run is null");
     requireNonNull(startedAt, "startedAt is null");
     requireNonNull(finishedAt, "finishedAt is null");
     requireNonNull(message, "message is null");
+  }
+
+  /** One that begins. */
+  public static Tick begun(
+      String schedule, long number, Occasion occasion, long missed, Instant now) {
+    return new Tick(
+        schedule,
+        number,
+        occasion,
+        State.RUNNING,
+        missed,
+        1,
+        Optional.empty(),
+        now,
+        Optional.empty(),
+        "");
+  }
+
+  /** The same, begun once more because whoever began it is gone. */
+  public Tick again(Instant now) {
+    return new Tick(
+        schedule,
+        number,
+        occasion,
+        State.RUNNING,
+        missed,
+        attempt + 1,
+        Optional.empty(),
+        now,
+        Optional.empty(),
+        "");
+  }
+
+  /** The same, when it is over. */
+  public Tick over(State how, Optional<String> by, String why, Instant now) {
+    return new Tick(
+        schedule, number, occasion, how, missed, attempt, by, startedAt, Optional.of(now), why);
   }
 
   /** How a tick stands. */
@@ -40,16 +79,35 @@ public record Tick(
     UNCHANGED,
     FAILED,
     CANCELLED,
-    MISSED;
+    /** It was not run in time. */
+    MISSED,
+    /** What it waited for was not there when its deadline passed; it was not run. */
+    LATE;
 
     /** How the tick of a run stands that is over. */
     public static State of(Runs.State run) {
       return State.valueOf(run.name());
     }
+
+    /** Whether a run belongs to it. */
+    public boolean isOfRun() {
+      return this != MISSED && this != LATE;
+    }
+  }
+
+  public Instant due() {
+    return occasion.due();
   }
 
   /** What its run is recorded to come from. No other tick has the same. */
   public String cause() {
-    return "schedule %s at %s".formatted(schedule, due);
+    String at = causes(schedule) + due();
+    boolean isOfClock = due().equals(occasion.reached().time());
+    return isOfClock ? at : "%s, tick %d".formatted(at, number);
+  }
+
+  /** What the causes of all ticks of a schedule begin with. */
+  public static String causes(String schedule) {
+    return "schedule %s at ".formatted(schedule);
   }
 }

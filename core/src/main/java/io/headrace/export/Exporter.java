@@ -167,7 +167,7 @@ public final class Exporter {
         ? new FilePlace(
             export,
             file,
-            new FileTarget(workspace.root().resolve(file.path()), workspace.fileIdentifier()))
+            new FileTarget(workspace.home().resolve(file.path()), workspace.fileIdentifier()))
         : new OutsidePlace(
             export, workspace.connectors().open((Export.External) export.destination()));
   }

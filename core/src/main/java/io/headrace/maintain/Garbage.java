@@ -101,6 +101,7 @@ public final class Garbage {
       files.forEach(Garbage::delete);
       temporary.forEach(Garbage::delete);
       catalog.schedules().forget(now.minus(keep));
+      catalog.requests().forget(now.minus(keep));
     }
     return new Found(versions, files, bytes);
   }

@@ -66,8 +66,10 @@ public record AlertChannel(String name, Destination destination, Set<Kind> on, D
     FAILED,
     /** Ticks were not run. */
     MISSED,
-    /** A run began later than it was due. */
+    /** A run began later than it could. */
     LATE,
+    /** What a schedule waits for was not there when its deadline passed. */
+    DEADLINE,
     /** A table is older than it may be. */
     STALE,
     /** What did not work does again. */

@@ -4,9 +4,11 @@ import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import io.headrace.schedule.CatchUp;
 import io.headrace.schedule.Cron;
+import io.headrace.schedule.Cycles;
 import io.headrace.schedule.Every;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger;
+import io.headrace.schedule.WaitFor;
 import io.headrace.yaml.YamlMap;
 import io.headrace.yaml.YamlValue;
 import java.time.DateTimeException;
@@ -29,6 +31,14 @@ final class ScheduleReader {
           "timezone",
           "every",
           "follow",
+          "on",
+          "settle",
+          "at_most",
+          "except",
+          "on_holiday",
+          "wait_for",
+          "deadline",
+          "late",
           "select",
           "environment",
           "parameters",
@@ -36,7 +46,7 @@ final class ScheduleReader {
           "pool",
           "priority");
 
-  private static final List<String> TRIGGERS = List.of("cron", "every", "follow");
+  private static final List<String> TRIGGERS = List.of("cron", "every", "follow", "on");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]*");
   private static final Map<String, CatchUp> CATCH_UP =
       new TreeMap<>(Map.of("last", CatchUp.LAST, "all", CatchUp.ALL, "none", CatchUp.NONE));
@@ -49,11 +59,18 @@ final class ScheduleReader {
   /**
    * The schedules by name.
    *
+   * @param project its name
+   * @param calendars of the project
    * @param parameters of the project
    * @param pools of the project
    */
   static SortedMap<String, Schedule> read(
-      YamlValue value, Set<String> parameters, Set<String> pools) {
+      String project,
+      YamlValue value,
+      CalendarReader calendars,
+      Set<String> parameters,
+      Set<String> pools) {
+    TriggerReader triggers = new TriggerReader(project);
     SortedMap<String, Schedule> schedules = new TreeMap<>();
     for (Map.Entry<YamlValue, YamlValue> pair : value.pairs()) {
       Optional<String> name = pair.getKey().text();
@@ -66,12 +83,22 @@ final class ScheduleReader {
       }
       YamlMap map = pair.getValue().map(KEYS);
       requireKnown(map, parameters, pools);
-      Optional<Trigger> trigger = trigger(map);
+      Optional<Trigger> trigger = trigger(map, triggers).map(t -> calendars.apply(t, map));
+      Optional<WaitFor> waitFor = triggers.waitFor(map, trigger);
       if (name.isPresent() && trigger.isPresent()) {
-        schedules.put(name.get(), schedule(name.get(), trigger.get(), map));
+        schedules.put(name.get(), schedule(name.get(), trigger.get(), waitFor, map));
       }
     }
+    requireNoCycle(value, schedules);
     return schedules;
+  }
+
+  private static void requireNoCycle(YamlValue value, SortedMap<String, Schedule> schedules) {
+    Cycles.find(schedules.values().stream().map(each -> new Cycles.Member("", each)).toList())
+        .ifPresent(
+            cycle ->
+                value.problem(
+                    "Schedules trigger each other for ever: " + Cycles.text(cycle), Cycles.HINT));
   }
 
   private static void requireKnown(YamlMap map, Set<String> parameters, Set<String> pools) {
@@ -114,7 +141,8 @@ final class ScheduleReader {
     return pools;
   }
 
-  private static Schedule schedule(String name, Trigger trigger, YamlMap map) {
+  private static Schedule schedule(
+      String name, Trigger trigger, Optional<WaitFor> waitFor, YamlMap map) {
     SortedMap<String, String> parameters = new TreeMap<>();
     map.find("parameters")
         .ifPresent(
@@ -128,6 +156,7 @@ final class ScheduleReader {
         name,
         map.text("description").orElse(""),
         trigger,
+        waitFor,
         map.texts("select"),
         map.text("environment").orElse("main"),
         parameters,
@@ -138,14 +167,14 @@ final class ScheduleReader {
             .orElse(0));
   }
 
-  private static Optional<Trigger> trigger(YamlMap map) {
+  private static Optional<Trigger> trigger(YamlMap map, TriggerReader triggers) {
     List<String> given = TRIGGERS.stream().filter(map::has).toList();
     if (given.size() != 1) {
       map.problem(
           given.isEmpty()
               ? "A schedule says when it is due"
               : "A schedule has one of %s".formatted(String.join(" and ", given)),
-          "Write one of `cron: 30 2 * * *`, `every: 15m` and `follow: 10s`");
+          "Write one of `cron: 30 2 * * *`, `every: 15m`, `follow: 10s` and `on: {tables: [...]}`");
       return Optional.empty();
     }
     Optional<YamlValue> timezone = map.find("timezone");
@@ -154,7 +183,15 @@ final class ScheduleReader {
           .get()
           .problem("Only `cron` goes by the clocks of a time zone", "Leave `timezone` out");
     }
+    if (!given.get(0).equals("on")) {
+      for (String key : List.of("settle", "at_most")) {
+        map.find(key)
+            .ifPresent(
+                value -> value.problem("'%s' belongs to `on`".formatted(key), "Leave it out"));
+      }
+    }
     return switch (given.get(0)) {
+      case "on" -> map.find("on").flatMap(on -> triggers.on(map, on));
       case "cron" -> map.find("cron").flatMap(value -> cron(value, timezone));
       case "every" -> period(map, "every").map(Every::new);
       default -> period(map, "follow").map(Trigger.Follow::new);

@@ -27,6 +27,7 @@ final class SettingsReader {
           "keep",
           "schedules",
           "pools",
+          "calendars",
           "alerts",
           "freshness");
   static final List<String> DEFAULT_KEYS = List.of("timeout", "retries");
@@ -44,8 +45,10 @@ final class SettingsReader {
         parameters(map.flatMap(m -> m.find("parameters")).map(YamlValue::pairs).orElse(List.of()));
     SortedMap<String, Integer> pools =
         map.flatMap(m -> m.find("pools")).map(ScheduleReader::pools).orElse(new TreeMap<>());
+    CalendarReader calendars = CalendarReader.of(map.flatMap(m -> m.find("calendars")));
+    String name = map.flatMap(m -> m.text("name")).orElse(folder);
     return new Settings(
-        map.flatMap(m -> m.text("name")).orElse(folder),
+        name,
         map.flatMap(m -> m.text("description")).orElse(""),
         parameters,
         defaults.flatMap(d -> d.duration("timeout")),
@@ -53,7 +56,10 @@ final class SettingsReader {
         map.flatMap(m -> m.find("connections")).map(ConnectionReader::read).orElse(new TreeMap<>()),
         map.flatMap(m -> m.duration("keep")).orElse(Settings.DEFAULT_KEEP),
         map.flatMap(m -> m.find("schedules"))
-            .map(value -> ScheduleReader.read(value, parameters.keySet(), pools.keySet()))
+            .map(
+                value ->
+                    ScheduleReader.read(
+                        name, value, calendars, parameters.keySet(), pools.keySet()))
             .orElse(new TreeMap<>()),
         pools,
         map.flatMap(m -> m.find("alerts")).map(AlertReader::channels).orElse(new TreeMap<>()),

@@ -39,7 +39,12 @@ final class Publications {
   }
 
   /** The publication, or empty if nothing moves. */
-  Optional<Publication> of(String run, RunRequest request, List<TableName> removed, Instant now) {
+  Optional<Publication> of(
+      String run,
+      RunRequest request,
+      List<TableName> removed,
+      Optional<String> revision,
+      Instant now) {
     Snapshot base = plan.base();
     SortedMap<TableName, Optional<String>> changes = new TreeMap<>();
     for (TableName table : publishable()) {
@@ -57,7 +62,8 @@ final class Publications {
     for (TableName read : reads(changes.keySet())) {
       expected.put(read, base.version(read));
     }
-    String message = request.message().isEmpty() ? describe(changes) : request.message();
+    String what = request.message().isEmpty() ? describe(changes) : request.message();
+    String message = revision.map(name -> "%s, at %s".formatted(what, name)).orElse(what);
     return Optional.of(
         new Publication(
             request.environment(),

@@ -1,6 +1,7 @@
 package io.headrace.run;
 
 import io.headrace.catalog.Environments;
+import io.headrace.catalog.Fence;
 import io.headrace.catalog.Publication;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Snapshot;
@@ -9,6 +10,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.engine.Session;
 import io.headrace.error.ConflictException;
+import io.headrace.error.HeadraceException;
 import io.headrace.graph.Graph;
 import io.headrace.plan.Plan;
 import io.headrace.plan.Resolver;
@@ -161,6 +163,7 @@ public final class Runner {
       Cancellation cancel) {
     if (plan.isUpToDate() && request.onto().isEmpty()) {
       RunResult result = upToDate(run, request, plan, began);
+      remember(request, result);
       events.accept(
           new RunEvent.Started(run, request.environment(), base.commit(), plan.tasks().size(), 0));
       events.accept(new RunEvent.Finished(result));
@@ -169,6 +172,7 @@ public final class Runner {
     try (LiveRun live = LiveRun.start(workspace, run, request, began)) {
       RunResult result = attempt(run, request, plan, resolver, began, events, cancel);
       live.finish(result, workspace.clock().instant());
+      remember(request, result);
       new Upkeep(workspace, events, cancel).after(result);
       events.accept(new RunEvent.Finished(result));
       return result;
@@ -277,7 +281,7 @@ public final class Runner {
       Publications publications = new Publications(plan, outcome);
       removed = good ? plan.removed() : List.of();
       Optional<Publication> publication =
-          publications.of(run, request, removed, workspace.clock().instant());
+          publications.of(run, request, removed, workspace.revision(), workspace.clock().instant());
       Environments environments = workspace.catalog().environments();
       commit = publication.map(environments::publish).filter(id -> id != plan.base().commit());
     }
@@ -297,6 +301,27 @@ public final class Runner {
         removed,
         commit,
         duration);
+  }
+
+  /** That the tables were looked at, for those who wait for it; no run fails for that. */
+  private void remember(RunRequest request, RunResult result) {
+    if (!result.isGood()) {
+      return;
+    }
+    boolean isAll = request.selected().containsAll(graph.nodes().keySet());
+    try {
+      workspace
+          .catalog()
+          .runs()
+          .looked(
+              new Runs.Look(
+                  request.environment(),
+                  isAll ? Set.of() : request.selected(),
+                  request.origin().fence().map(Fence::key).orElse(""),
+                  workspace.clock().instant()));
+    } catch (HeadraceException e) {
+      // The next run is another occasion.
+    }
   }
 
   private RunResult upToDate(String run, RunRequest request, Plan plan, Instant began) {

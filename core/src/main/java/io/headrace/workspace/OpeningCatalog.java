@@ -7,6 +7,7 @@ import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
 import io.headrace.catalog.Parts;
+import io.headrace.catalog.Requests;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Schedules;
@@ -82,6 +83,11 @@ public final class OpeningCatalog implements Catalog {
   @Override
   public Schedules schedules() {
     return opened().schedules();
+  }
+
+  @Override
+  public Requests requests() {
+    return opened().requests();
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workspace implements AutoCloseable {
   private final Path root;
+  private final Path home;
+  private final Optional<String> revision;
+  private final Optional<Workspace> owner;
   private final Catalog catalog;
   private final TableStore tables;
   private final EngineProvider engineProvider;
@@ -58,6 +62,9 @@ public final class Workspace implements AutoCloseable {
       Supplier<EngineProvider.Settings> engineSettings,
       Clock clock) {
     this.root = root;
+    this.home = root;
+    this.revision = Optional.empty();
+    this.owner = Optional.empty();
     this.catalog = catalog;
     this.tables = tables;
     this.engineProvider = engineProvider;
@@ -65,17 +72,50 @@ public final class Workspace implements AutoCloseable {
     this.clock = clock;
   }
 
+  private Workspace(Path root, String revision, Workspace owner) {
+    this.root = root;
+    this.home = owner.home;
+    this.revision = Optional.of(revision);
+    this.owner = Optional.of(owner);
+    this.catalog = owner.catalog;
+    this.tables = owner.tables;
+    this.engineProvider = owner.engineProvider;
+    this.engineSettings = owner.engineSettings;
+    this.clock = owner.clock;
+  }
+
+  /**
+   * The same project with its files in another folder, which has one revision of them. It shares
+   * all else with this one, which closes it.
+   *
+   * @param name of the revision
+   */
+  public Workspace at(Path folder, String name) {
+    return new Workspace(folder, name, this);
+  }
+
   /** Where a project keeps its state. */
   public static Path stateFolder(Path root) {
     return root.resolve(".headrace");
   }
 
+  /** The folder that the project's files are in. */
   public Path root() {
     return root;
   }
 
+  /** The folder that a user knows the project by: state, secrets and exports are there. */
+  public Path home() {
+    return home;
+  }
+
+  /** The revision of the files, if that has a name. */
+  public Optional<String> revision() {
+    return revision;
+  }
+
   public Path stateFolder() {
-    return stateFolder(root);
+    return stateFolder(home);
   }
 
   public Catalog catalog() {
@@ -100,7 +140,11 @@ public final class Workspace implements AutoCloseable {
   }
 
   /** The engine, started at the first call. */
-  public synchronized Engine engine() {
+  public Engine engine() {
+    return owner.isPresent() ? owner.get().engine() : ownEngine();
+  }
+
+  private synchronized Engine ownEngine() {
     if (closed) {
       throw new IllegalStateException("The workspace is closed");
     }
@@ -121,7 +165,7 @@ public final class Workspace implements AutoCloseable {
   /** What reaches outside systems, found at the first call. */
   public synchronized Connectors connectors() {
     if (connectors == null) {
-      connectors = new Connectors(root, stateFolder().resolve("exports"));
+      connectors = new Connectors(home, stateFolder().resolve("exports"));
     }
     return connectors;
   }
@@ -220,6 +264,9 @@ public final class Workspace implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    if (owner.isPresent()) {
+      return;
+    }
     closed = true;
     if (engine != null) {
       engine.close();

@@ -47,6 +47,7 @@ class PackagesTest {
     MAY_USE.put(
         "plan",
         "connector error fanout table sql engine catalog identity check project graph fingerprint workspace");
+    MAY_USE.put("trigger", "error table catalog identity project schedule workspace");
     MAY_USE.put("rewrite", "error table sql engine catalog workspace");
     MAY_USE.put(
         "incremental",

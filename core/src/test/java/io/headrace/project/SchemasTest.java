@@ -65,6 +65,8 @@ class SchemasTest {
         .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
     assertThat(keys("headrace", "properties", "schedules", "additionalProperties"))
         .isEqualTo(Set.copyOf(ScheduleReader.KEYS));
+    assertThat(keys("headrace", "$defs", "on")).isEqualTo(Set.copyOf(TriggerReader.ON_KEYS));
+    assertThat(keys("headrace", "$defs", "input")).isEqualTo(Set.copyOf(TriggerReader.WAIT_KEYS));
     assertThat(keys("headrace", "properties", "alerts", "additionalProperties"))
         .isEqualTo(Set.copyOf(AlertReader.KEYS));
     assertThat(keys("test", "$defs", "test")).isEqualTo(Set.copyOf(TestReader.KEYS));
@@ -102,6 +104,8 @@ class SchemasTest {
         .contains(rows(TaskReader.SOURCE_KEYS))
         .contains(rows(SettingsReader.KEYS))
         .contains(rows(ScheduleReader.KEYS))
+        .contains(rows(TriggerReader.ON_KEYS))
+        .contains(rows(TriggerReader.WAIT_KEYS))
         .contains(rows(AlertReader.KEYS))
         .contains(rows(TestReader.KEYS))
         .contains(rows(ExportReader.KEYS));
@@ -181,6 +185,24 @@ class SchemasTest {
         "headrace | {schedules: {a: {every: soon}}}",
         "headrace | {schedules: {a: {every: 1h, catch_up: some}}}",
         "headrace | {schedules: {a: {every: 1h, priority: high}}}",
+        "headrace | {schedules: {a: {every: 1h, settle: 1m}}}",
+        "headrace | {schedules: {a: {every: 1h, deadline: 1h}}}",
+        "headrace | {schedules: {a: {every: 1h, wait_for: {table: a}, late: run}}}",
+        "headrace | {schedules: {a: {every: 1h, wait_for: {table: a}, deadline: 1h, late: a}}}",
+        "headrace | {schedules: {a: {every: 1h, wait_for: {table: a, file: b}}}}",
+        "headrace | {schedules: {a: {every: 1h, wait_for: {table: 'a*'}}}}",
+        "headrace | {schedules: {a: {every: 1h, wait_for: {file: a, newer_than: 1h}}}}",
+        "headrace | {schedules: {a: {every: 1h, wait_for: {table: a, settle: 1h}}}}",
+        "headrace | {schedules: {a: {on: {}}}}",
+        "headrace | {schedules: {a: {on: {tables: A}}}}",
+        "headrace | {schedules: {a: {on: {tables: a, webhook: true}}}}",
+        "headrace | {schedules: {a: {on: {webhook: false}}}}",
+        "headrace | {schedules: {a: {on: {webhook: true}, wait_for: {table: a}}}}",
+        "headrace | {schedules: {a: {on: {tables: a}, every: 1h}}}",
+        "headrace | {schedules: {a: {every: 1h, on_holiday: skip}}}",
+        "headrace | {calendars: {x: [2026-12-25]}, schedules: {a: {follow: 1h, except: x}}}",
+        "headrace | {calendars: {x: [25.12.]}}",
+        "headrace | {calendars: {x: []}, schedules: {a: {every: 1h, except: x, on_holiday: a}}}",
         "headrace | {pools: {a: 0}}",
         "headrace | {alerts: {a: {}}}",
         "headrace | {alerts: {a: {webhook: 'ftp://a'}}}",

@@ -16,10 +16,15 @@ class ScheduleTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
   private static Schedule schedule(Trigger trigger, CatchUp catchUp) {
+    return schedule(trigger, Optional.empty(), catchUp);
+  }
+
+  private static Schedule schedule(Trigger trigger, Optional<WaitFor> waitFor, CatchUp catchUp) {
     return new Schedule(
         "s",
         "",
         trigger,
+        waitFor,
         List.of(),
         "main",
         new TreeMap<>(Map.of("day", "{date}", "at", "{time}", "kind", "x")),
@@ -109,5 +114,51 @@ class ScheduleTest {
             Map.entry("at", "2026-11-23T15:00:00Z"),
             Map.entry("day", "2026-11-24"),
             Map.entry("kind", "x"));
+  }
+
+  private static Schedule waiting(CatchUp catchUp) {
+    WaitFor.Input file = new WaitFor.File("a.csv", Duration.ZERO);
+    return schedule(
+        new Every(Duration.ofMinutes(10)),
+        Optional.of(new WaitFor(List.of(file), Optional.of(Duration.ofMinutes(25)), false)),
+        catchUp);
+  }
+
+  @Test
+  void aDeadlineIsThatOfEachTick() {
+    Instant before = NOON.minus(Duration.ofMinutes(10));
+    for (CatchUp catchUp : CatchUp.values()) {
+      assertThat(waiting(catchUp).late(before, NOON.plus(Duration.ofMinutes(24)))).isEmpty();
+      assertThat(waiting(catchUp).late(before, NOON.plus(Duration.ofMinutes(25))))
+          .contains(new Due(NOON, 0, true));
+    }
+    Instant later = NOON.plus(Duration.ofMinutes(48));
+    assertThat(waiting(CatchUp.LAST).late(before, later))
+        .contains(new Due(NOON.plus(Duration.ofMinutes(20)), 2, true));
+    assertThat(waiting(CatchUp.ALL).late(before, later)).contains(new Due(NOON, 0, true));
+    assertThat(schedule(new Every(Duration.ofMinutes(10)), CatchUp.LAST).late(before, later))
+        .isEmpty();
+  }
+
+  @Test
+  void whoMayWaitIsInTimeUntilTheDeadline() {
+    Instant before = NOON.plus(Duration.ofMinutes(10));
+    Instant tick = NOON.plus(Duration.ofMinutes(20));
+    assertThat(waiting(CatchUp.NONE).due(before, tick.plus(Duration.ofMinutes(9))))
+        .contains(new Due(tick, 0, true));
+  }
+
+  @Test
+  void changesAreDueWhenTheyHaveSettledOrTakeTooLong() {
+    Trigger.OnTables on =
+        new Trigger.OnTables(
+            List.of(new Watch(Optional.of("shop"), "main", List.of("a", "b.*"))),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10));
+    assertThat(on.due(NOON, NOON.plusSeconds(40))).isEqualTo(NOON.plusSeconds(70));
+    assertThat(on.due(NOON, NOON.plusSeconds(590))).isEqualTo(NOON.plusSeconds(600));
+    assertThat(on.watches().get(0).text()).isEqualTo("a, b.* of shop/main");
+    assertThat(schedule(on, CatchUp.LAST).upstreams()).containsExactly("shop");
+    assertThat(schedule(on, CatchUp.LAST).next(NOON)).isEmpty();
   }
 }

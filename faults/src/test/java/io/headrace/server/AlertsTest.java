@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,6 +172,67 @@ class AlertsTest {
           .contains(
               "\"alert\":\"missed\"", "5 of its ticks up to 2026-11-23T17:00:00Z were not run");
       closeAlerts();
+    }
+  }
+
+  @Test
+  void aDeadlineThatPassesIsToldOnceAndThatItIsOver() {
+    clock.jumpTo(Instant.parse("2026-11-23T12:30:00Z"));
+    TestProject project =
+        project(
+            "{alerts: {ops: {webhook: ADDRESS}}, schedules: {hours: {cron: 0 * * * *,"
+                + " wait_for: {file: in.csv}, deadline: 10m}}}");
+    try (Serving serving = serve(project)) {
+      Serving.await(() -> serving.workspace().catalog().schedules().all().containsKey("hours"));
+      clock.jump(Duration.ofMinutes(45));
+      Serving.await(() -> received.size() == 1);
+      assertThat(received.get(0))
+          .contains(
+              "\"alert\":\"deadline\"",
+              "\"subject\":\"schedule hours\"",
+              "not run at 2026-11-23T13:00:00Z without file in.csv");
+      closeAlerts();
+    }
+    try (Serving serving = serve(project)) {
+      clock.jump(Duration.ofHours(1));
+      serving.await("hours", 2);
+      project.write("in.csv", "");
+      clock.jump(Duration.ofMinutes(50));
+      Serving.await(() -> received.size() == 2);
+      assertThat(received.get(1)).contains("\"alert\":\"recovered\"");
+      closeAlerts();
+    }
+  }
+
+  @Test
+  void aRunWithoutWhatItWaitedForIsToldAndOneThatWaitedIsNotLate() {
+    clock.jumpTo(Instant.parse("2026-11-23T12:30:00Z"));
+    TestProject project =
+        project(
+            "{alerts: {ops: {webhook: ADDRESS}}, schedules: {hours: {cron: 0 * * * *,"
+                + " wait_for: {file: in.csv}, deadline: 10m, late: run}}}");
+    try (Serving serving = serve(project)) {
+      Serving.await(() -> serving.workspace().catalog().schedules().all().containsKey("hours"));
+      clock.jump(Duration.ofMinutes(40));
+      Serving.await(() -> received.size() == 1);
+      assertThat(received.get(0))
+          .contains("\"alert\":\"deadline\"", "run at 2026-11-23T13:00:00Z without file in.csv");
+      assertThat(serving.await("hours", 1).get(0).message()).isEqualTo("run without file in.csv");
+      clock.jump(Duration.ofMinutes(55));
+      sleep();
+      project.write("in.csv", "");
+      touch(project.root().resolve("in.csv"));
+      Serving.await(() -> received.size() == 2);
+      assertThat(received.get(1)).contains("\"alert\":\"recovered\"");
+      closeAlerts();
+    }
+  }
+
+  private void touch(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

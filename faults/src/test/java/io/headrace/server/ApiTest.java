@@ -35,7 +35,10 @@ class ApiTest {
   void serve() {
     project =
         new TestProject(folder.resolve("shop"))
-            .write("headrace.yaml", "schedules: {nightly: {cron: 0 3 * * *}}")
+            .write(
+                "headrace.yaml",
+                "{parameters: {day: none}, schedules: {nightly: {cron: 0 3 * * *},"
+                    + " hook: {on: {webhook: true}}}}")
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
             .table("doubled", "SELECT n * 2 AS n FROM numbers")
             .write("exports/doubled.yaml", "table: doubled\nfile: out/doubled.csv\n");
@@ -204,6 +207,34 @@ class ApiTest {
     assertThat(answer.statusCode()).as(answer.body()).isIn(400, 422);
     assertThat(answer.body()).doesNotContain("root:").contains("\"error\":");
     assertThat(Files.exists(Path.of("/tmp/stolen"))).isFalse();
+  }
+
+  private HttpResponse<String> trigger(String schedule, String key, String json) {
+    return send(
+        request(PROJECT + "/schedules/" + schedule + "/trigger")
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  @Test
+  void schedulesAreTriggeredOnceForEachKey() {
+    HttpResponse<String> first = trigger("hook", "k1", "{\"parameters\": {\"day\": \"x\"}}");
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(first.body())
+        .contains("\"request\":1", "\"schedule\":\"hook\"", "\"parameters\":{\"day\":\"x\"}")
+        .contains("\"key\":\"k1\"", "\"asked_by\":\"api\"", "\"tick\":null");
+    assertThat(trigger("hook", "k1", "{\"parameters\": {\"day\": \"x\"}}").body())
+        .isEqualTo(first.body());
+    assertThat(trigger("hook", "k1", "{}").statusCode()).isEqualTo(409);
+    assertThat(trigger("hook", "k2", "{\"parameters\": {\"dayy\": \"x\"}}").body())
+        .contains("unknown parameter 'dayy'", "Did you mean 'day'?");
+    assertThat(trigger("hook", "k3", "{\"parameter\": {}}").statusCode()).isEqualTo(400);
+    assertThat(trigger("hook", " ", "").statusCode()).isEqualTo(400);
+    assertThat(post(PROJECT + "/schedules/hook/trigger", "").body()).contains("\"key\":null");
+    assertThat(site.serving().workspace().catalog().requests().waiting("hook")).hasSize(2);
+    assertThat(get(PROJECT + "/schedules/hook").body())
+        .contains("\"trigger\":\"on: webhook\"", "\"waits\":null");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.headrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.catalog.Fence;
+import io.headrace.catalog.Occasion;
 import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Tick;
 import io.headrace.catalog.Tick.State;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -258,17 +258,7 @@ class SchedulerTest {
 
   /** As a server leaves it that was killed just after it began. */
   private Tick begin(TestProject project, Instant due) {
-    Tick tick =
-        new Tick(
-            "hours",
-            due,
-            State.RUNNING,
-            0,
-            1,
-            Optional.empty(),
-            due.truncatedTo(ChronoUnit.MILLIS),
-            Optional.empty(),
-            "");
+    Tick tick = Tick.begun("hours", 1, Occasion.at(due), 0, due.truncatedTo(ChronoUnit.MILLIS));
     try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(clock))) {
       Fence fence = new Fence("schedule hours", "dead");
       workspace.catalog().schedules().keep("hours", due);

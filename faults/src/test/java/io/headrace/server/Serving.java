@@ -7,6 +7,7 @@ import io.headrace.faults.TestProject;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
+import io.headrace.trigger.Upstreams;
 import io.headrace.workspace.Workspace;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,9 @@ final class Serving implements AutoCloseable {
     Journal journal = Journal.all(List.of(new Told(), listener.apply(project)));
     this.scheduler =
         keepsSchedules
-            ? Optional.of(Scheduler.start(project, UUID.randomUUID().toString(), places, journal))
+            ? Optional.of(
+                Scheduler.start(
+                    project, Upstreams.NONE, UUID.randomUUID().toString(), places, journal))
             : Optional.empty();
   }
 

@@ -125,6 +125,7 @@ final class Head {
         name);
     sql.update("DELETE FROM commits WHERE environment = ?", name);
     sql.update("DELETE FROM pointers WHERE environment = ?", name);
+    sql.update("DELETE FROM looks WHERE environment = ?", name);
     sql.update("DELETE FROM environments WHERE name = ?", name);
   }
 

@@ -28,7 +28,12 @@ import org.sqlite.SQLiteConfig;
 final class Migrations {
   private static final String FOLDER = "db/sqlite";
   private static final List<String> SCRIPTS =
-      List.of("V1__catalog.sql", "V2__rewrites.sql", "V3__parts.sql", "V4__schedules.sql");
+      List.of(
+          "V1__catalog.sql",
+          "V2__rewrites.sql",
+          "V3__parts.sql",
+          "V4__schedules.sql",
+          "V5__triggers.sql");
 
   static final int LATEST = SCRIPTS.size();
 

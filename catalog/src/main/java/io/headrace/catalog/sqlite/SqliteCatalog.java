@@ -7,6 +7,7 @@ import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
 import io.headrace.catalog.Parts;
+import io.headrace.catalog.Requests;
 import io.headrace.catalog.Rewrites;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Schedules;
@@ -32,6 +33,7 @@ public final class SqliteCatalog implements Catalog {
   private final SqliteLeases leases;
   private final SqliteRuns runs;
   private final SqliteSchedules schedules;
+  private final SqliteRequests requests;
   private final SqliteFileIdentities fileIdentities;
 
   private SqliteCatalog(Database database) {
@@ -45,6 +47,7 @@ public final class SqliteCatalog implements Catalog {
     this.leases = new SqliteLeases(database);
     this.runs = new SqliteRuns(database);
     this.schedules = new SqliteSchedules(database);
+    this.requests = new SqliteRequests(database);
     this.fileIdentities = new SqliteFileIdentities(database);
   }
 
@@ -128,6 +131,11 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public Schedules schedules() {
     return schedules;
+  }
+
+  @Override
+  public Requests requests() {
+    return requests;
   }
 
   @Override

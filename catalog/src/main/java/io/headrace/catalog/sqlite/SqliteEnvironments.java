@@ -191,6 +191,24 @@ final class SqliteEnvironments implements Environments {
   }
 
   @Override
+  public List<Move> moves(String environment, long after, String except) {
+    return database.read(
+        reading(environment),
+        sql ->
+            sql.list(
+                "SELECT table_name, min(at), max(at) FROM commits JOIN changes ON commit_id = id"
+                    + " WHERE environment = ? AND id > ? AND author <> ? GROUP BY table_name",
+                row ->
+                    new Move(
+                        TableName.parse(row.getString(1)),
+                        Times.fromMicros(row.getLong(2)),
+                        Times.fromMicros(row.getLong(3))),
+                environment,
+                after,
+                except));
+  }
+
+  @Override
   public long publish(Publication publication) {
     // The commit is found again under this name if its outcome is in doubt.
     String name = UUID.randomUUID().toString();

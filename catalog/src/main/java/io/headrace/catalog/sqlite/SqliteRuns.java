@@ -13,12 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Runs in SQLite. */
 final class SqliteRuns implements Runs {
   private static final String BUILT = "built";
   private static final String RUN =
       "SELECT id, environment, started_at, state, commit_id, cause, finished_at FROM runs ";
+
+  private static final String ALL_TABLES = "*";
 
   private final Database database;
 
@@ -169,6 +173,49 @@ final class SqliteRuns implements Runs {
                     + " FROM task_runs WHERE run = ? ORDER BY table_name",
                 SqliteRuns::readTask,
                 run));
+  }
+
+  @Override
+  public void looked(Look look) {
+    database.write(
+        ORDERED,
+        "remember who looked at tables",
+        sql ->
+            sql.update(
+                "INSERT INTO looks (environment, looked_by, tables, at) VALUES (?, ?, ?, ?)"
+                    + " ON CONFLICT (environment, looked_by, tables) DO UPDATE"
+                    + " SET at = excluded.at WHERE excluded.at > looks.at",
+                look.environment(),
+                look.by(),
+                tables(look.tables()),
+                Times.toMicros(look.at())));
+  }
+
+  private static String tables(Set<TableName> tables) {
+    return tables.isEmpty()
+        ? ALL_TABLES
+        : tables.stream()
+            .map(TableName::toString)
+            .sorted()
+            .collect(Collectors.joining("\n", "\n", "\n"));
+  }
+
+  @Override
+  public Optional<Instant> lastLook(String environment, TableName table, String except) {
+    return database
+        .read(
+            "ask who looked at table '%s'".formatted(table),
+            sql ->
+                sql.first(
+                    "SELECT max(at) FROM looks WHERE environment = ?"
+                        + " AND (looked_by <> ? OR looked_by = '')"
+                        + " AND (tables = ? OR instr(tables, ?) > 0)",
+                    row -> Times.find(row, 1),
+                    environment,
+                    except,
+                    ALL_TABLES,
+                    "\n" + table + "\n"))
+        .flatMap(at -> at);
   }
 
   private static Run readRun(ResultSet row) throws SQLException {

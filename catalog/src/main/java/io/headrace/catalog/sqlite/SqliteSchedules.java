@@ -3,6 +3,7 @@ package io.headrace.catalog.sqlite;
 import static io.headrace.catalog.sqlite.Database.Durability.ORDERED;
 
 import io.headrace.catalog.Fence;
+import io.headrace.catalog.Occasion;
 import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Tick;
 import java.sql.ResultSet;
@@ -16,7 +17,8 @@ import java.util.Optional;
 /** Schedules in SQLite. */
 final class SqliteSchedules implements Schedules {
   private static final String TICK =
-      "schedule, due, state, missed, attempt, run, started_at, finished_at, message";
+      "schedule, number, due, ready, lacks, reached_time, positions, parameters, state,"
+          + " missed, attempt, run, started_at, finished_at, message";
 
   private static final String TICKS = "SELECT " + TICK + " FROM ticks ";
 
@@ -24,11 +26,11 @@ final class SqliteSchedules implements Schedules {
   private static final String STANDINGS =
       "SELECT "
           + TICK
-          + ", name, since, paused_at, paused_by FROM schedules LEFT JOIN ticks"
-          + " ON schedule = name AND due = (SELECT max(due) FROM ticks WHERE schedule = name) ";
+          + ", name, since, paused_at, paused_by FROM schedules LEFT JOIN ticks ON schedule = name"
+          + " AND number = (SELECT max(number) FROM ticks WHERE schedule = name) ";
 
   /** The first column behind those of a tick. */
-  private static final int NAME = 10;
+  private static final int NAME = 16;
 
   private final Database database;
 
@@ -107,7 +109,7 @@ final class SqliteSchedules implements Schedules {
   }
 
   @Override
-  public boolean record(Tick tick, Fence fence) {
+  public boolean record(Tick tick, List<Long> taken, Fence fence) {
     return database.write(
         ORDERED,
         "record a tick of schedule '%s'".formatted(tick.schedule()),
@@ -115,21 +117,30 @@ final class SqliteSchedules implements Schedules {
           boolean isHeld = SqliteLeases.isHeld(sql, fence);
           if (isHeld) {
             record(sql, tick);
+            SqliteRequests.take(sql, tick, taken);
           }
           return isHeld;
         });
   }
 
   private static void record(Sql sql, Tick tick) throws SQLException {
+    Occasion occasion = tick.occasion();
     sql.update(
-        "INSERT INTO ticks (schedule, due, state, missed, attempt, run, started_at,"
-            + " finished_at, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT (schedule, due) DO UPDATE SET state = excluded.state,"
+        "INSERT INTO ticks ("
+            + TICK
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (schedule, number) DO UPDATE SET state = excluded.state,"
             + " missed = excluded.missed, attempt = excluded.attempt, run = excluded.run,"
             + " started_at = excluded.started_at, finished_at = excluded.finished_at,"
             + " message = excluded.message",
         tick.schedule(),
-        Times.toMicros(tick.due()),
+        tick.number(),
+        Times.toMicros(occasion.due()),
+        Times.toMicros(occasion.ready()),
+        occasion.lacks(),
+        Times.toMicros(occasion.reached().time()),
+        MapText.write(occasion.reached().positions()),
+        MapText.write(occasion.parameters()),
         tick.state().name(),
         tick.missed(),
         tick.attempt(),
@@ -146,14 +157,26 @@ final class SqliteSchedules implements Schedules {
         sql ->
             schedule.isPresent()
                 ? sql.list(
-                    TICKS + "WHERE schedule = ? ORDER BY due DESC LIMIT ?",
+                    TICKS + "WHERE schedule = ? ORDER BY number DESC LIMIT ?",
                     SqliteSchedules::readTick,
                     schedule.get(),
                     limit)
                 : sql.list(
-                    TICKS + "ORDER BY due DESC, schedule LIMIT ?",
+                    TICKS + "ORDER BY due DESC, number DESC, schedule LIMIT ?",
                     SqliteSchedules::readTick,
                     limit));
+  }
+
+  @Override
+  public void remove(String schedule) {
+    database.write(
+        ORDERED,
+        "forget schedule '%s'".formatted(schedule),
+        sql -> {
+          sql.update("DELETE FROM requests WHERE schedule = ?", schedule);
+          sql.update("DELETE FROM ticks WHERE schedule = ?", schedule);
+          return sql.update("DELETE FROM schedules WHERE name = ?", schedule);
+        });
   }
 
   /** The last of each schedule stays: it says how far that has come. */
@@ -164,7 +187,7 @@ final class SqliteSchedules implements Schedules {
         "forget old ticks",
         sql ->
             sql.update(
-                "DELETE FROM ticks WHERE due < ? AND due < (SELECT max(later.due) FROM ticks later"
+                "DELETE FROM ticks WHERE due < ? AND number < (SELECT max(later.number) FROM ticks later"
                     + " WHERE later.schedule = ticks.schedule)",
                 Times.toMicros(before)));
   }
@@ -177,15 +200,23 @@ final class SqliteSchedules implements Schedules {
   }
 
   private static Tick readTick(ResultSet row) throws SQLException {
+    Occasion occasion =
+        new Occasion(
+            Times.fromMicros(row.getLong(3)),
+            Times.fromMicros(row.getLong(4)),
+            row.getString(5),
+            new Occasion.Reached(Times.fromMicros(row.getLong(6)), MapText.read(row.getString(7))),
+            MapText.read(row.getString(8)));
     return new Tick(
         row.getString(1),
-        Times.fromMicros(row.getLong(2)),
-        Tick.State.valueOf(row.getString(3)),
-        row.getLong(4),
-        row.getInt(5),
-        Optional.ofNullable(row.getString(6)),
-        Times.fromMicros(row.getLong(7)),
-        Times.find(row, 8),
-        row.getString(9));
+        row.getLong(2),
+        occasion,
+        Tick.State.valueOf(row.getString(9)),
+        row.getLong(10),
+        row.getInt(11),
+        Optional.ofNullable(row.getString(12)),
+        Times.fromMicros(row.getLong(13)),
+        Times.find(row, 14),
+        row.getString(15));
   }
 }

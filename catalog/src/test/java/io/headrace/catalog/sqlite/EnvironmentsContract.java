@@ -7,6 +7,7 @@ import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.Environments.Change;
+import io.headrace.catalog.Environments.Move;
 import io.headrace.catalog.Fence;
 import io.headrace.catalog.FencedException;
 import io.headrace.catalog.Publication;
@@ -218,6 +219,23 @@ abstract class EnvironmentsContract extends CatalogContract {
         .contains(second - 1);
     assertThat(environments().findCommit(second).map(Commit::environment)).contains("main");
     assertThat(environments().findCommit(99)).isEmpty();
+  }
+
+  @Test
+  void whatMovedSinceACommitIsKnown() {
+    long first = publish(1, "a", null, "a1");
+    publish(2, "a", "a1", "a2", "b", null, "b1");
+    publish(4, "a", "a2", "a1");
+    environments().create("dev", Optional.of(environments().head("main")), T0);
+    environments().publish(publication("dev", minute(9), "b", "b1", null));
+
+    assertThat(environments().moves("main", first, ""))
+        .containsExactlyInAnyOrder(
+            new Move(A, minute(2), minute(4)), new Move(B, minute(2), minute(2)));
+    assertThat(environments().moves("main", 0, "")).contains(new Move(A, minute(1), minute(4)));
+    assertThat(environments().moves("main", 0, "ada")).isEmpty();
+    assertThat(environments().moves("main", environments().head("main").commit(), "")).isEmpty();
+    assertThat(environments().moves("nowhere", 0, "")).isEmpty();
   }
 
   @Test

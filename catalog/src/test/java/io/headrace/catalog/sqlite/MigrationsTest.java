@@ -2,6 +2,8 @@ package io.headrace.catalog.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.catalog.Occasion;
+import io.headrace.catalog.Tick;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,34 @@ class MigrationsTest {
     Migrations.run(old);
     Migrations.run(made);
     assertThat(schema(old)).isEqualTo(schema(made));
+  }
+
+  @Test
+  void ticksOfAnOlderCatalogAreNumbered() throws Exception {
+    Path old = folder.resolve("old.db");
+    try (Sql sql = new Sql(java.sql.DriverManager.getConnection(JDBC.PREFIX + old))) {
+      for (String script : List.of("V1__catalog", "V2__rewrites", "V3__parts", "V4__schedules")) {
+        try (var text =
+            Objects.requireNonNull(
+                Migrations.class.getResourceAsStream("/db/sqlite/" + script + ".sql"))) {
+          sql.executeAll(new String(text.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+      }
+      sql.executeAll(
+          "INSERT INTO schedules (name, since) VALUES ('s', 0);"
+              + "INSERT INTO ticks VALUES ('s', 2000, 'FAILED', 1, 1, 'r', 2001, 2002, 'why');"
+              + "INSERT INTO ticks VALUES ('s', 1000, 'PUBLISHED', 0, 2, 'q', 1001, 1002, '')");
+      sql.execute("PRAGMA user_version = 4");
+    }
+    try (SqliteCatalog catalog = SqliteCatalog.open(old)) {
+      Tick last = catalog.schedules().find("s").orElseThrow().last().orElseThrow();
+      assertThat(last.number()).isEqualTo(2);
+      assertThat(last.occasion()).isEqualTo(Occasion.at(Times.fromMicros(2000)));
+      assertThat(last.message()).isEqualTo("why");
+      assertThat(catalog.schedules().ticks(Optional.of("s"), 9))
+          .extracting(Tick::number)
+          .containsExactly(2L, 1L);
+    }
   }
 
   @Test

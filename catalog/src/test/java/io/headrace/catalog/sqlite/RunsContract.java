@@ -3,6 +3,7 @@ package io.headrace.catalog.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.catalog.Runs;
+import io.headrace.catalog.Runs.Look;
 import io.headrace.catalog.Runs.Run;
 import io.headrace.catalog.Runs.State;
 import io.headrace.catalog.Runs.TaskRun;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Runs} must do. */
@@ -77,5 +79,34 @@ abstract class RunsContract extends CatalogContract {
     catalog.runs().recordTasks("r3", List.of(task(A, "reused", 9)));
     assertThat(reopen().runs().lastBuilds())
         .isEqualTo(Map.of(A, task(A, "built", 2), B, task(B, "built", 1)));
+  }
+
+  private Optional<Instant> lastLook(TableName table, String except) {
+    return reopen().runs().lastLook("main", table, except);
+  }
+
+  @Test
+  void whoLookedAtATableLastIsKnown() {
+    assertThat(lastLook(A, "")).isEmpty();
+    catalog.runs().looked(new Look("main", Set.of(A, C), "schedule s", minute(3)));
+    catalog.runs().looked(new Look("main", Set.of(A, C), "schedule s", minute(2)));
+    assertThat(lastLook(A, "")).contains(minute(3));
+    assertThat(lastLook(C, "")).contains(minute(3));
+    assertThat(lastLook(B, "")).isEmpty();
+    assertThat(lastLook(TableName.parse("c"), "")).isEmpty();
+    assertThat(lastLook(A, "schedule s")).isEmpty();
+    catalog.runs().looked(new Look("main", Set.of(), "", minute(1)));
+    assertThat(lastLook(B, "")).contains(minute(1));
+    assertThat(lastLook(A, "schedule s")).contains(minute(1));
+    catalog.runs().looked(new Look("dev", Set.of(), "", minute(9)));
+    assertThat(lastLook(A, "")).contains(minute(3));
+  }
+
+  @Test
+  void whatWasLookedAtGoesWithItsEnvironment() {
+    catalog.environments().create("dev", Optional.empty(), T0);
+    catalog.runs().looked(new Look("dev", Set.of(), "", minute(9)));
+    catalog.environments().delete("dev");
+    assertThat(catalog.runs().lastLook("dev", A, "")).isEmpty();
   }
 }

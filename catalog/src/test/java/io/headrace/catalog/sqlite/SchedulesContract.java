@@ -3,12 +3,15 @@ package io.headrace.catalog.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.catalog.Fence;
+import io.headrace.catalog.Occasion;
+import io.headrace.catalog.Occasion.Reached;
 import io.headrace.catalog.Schedules.Pause;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.catalog.Tick.State;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,8 @@ abstract class SchedulesContract extends CatalogContract {
   private static Tick tick(String schedule, int minute, State state) {
     return new Tick(
         schedule,
-        minute(minute),
+        minute,
+        Occasion.at(minute(minute)),
         state,
         3,
         1,
@@ -57,6 +61,25 @@ abstract class SchedulesContract extends CatalogContract {
     assertThat(standing.after()).isEqualTo(minute(5));
     assertThat(standing.open()).isEmpty();
     assertThat(catalog.schedules().all()).containsOnly(Map.entry("s", standing));
+  }
+
+  @Test
+  void howFarItLookedIsRememberedBesideTheClock() {
+    Reached reached = new Reached(minute(5), new TreeMap<>(Map.of("shop/main", "41", "main", "7")));
+    Occasion occasion =
+        new Occasion(
+            minute(6), minute(7), "file a&b", reached, new TreeMap<>(Map.of("day", "1=2 3")));
+    catalog.schedules().keep("s", minute(0));
+    record(tick("s", 5, State.PUBLISHED));
+    Tick tick = Tick.begun("s", 6, occasion, 2, minute(8));
+    record(tick);
+    Standing standing = reopen().schedules().find("s").orElseThrow();
+    assertThat(standing.last()).contains(tick);
+    assertThat(standing.reached()).isEqualTo(reached);
+    assertThat(standing.after()).isEqualTo(minute(5));
+    assertThat(standing.nextNumber()).isEqualTo(7);
+    assertThat(Standing.none(minute(1)).nextNumber()).isEqualTo(1);
+    assertThat(tick.cause()).isNotEqualTo(tick("s", 6, State.RUNNING).cause());
   }
 
   @Test

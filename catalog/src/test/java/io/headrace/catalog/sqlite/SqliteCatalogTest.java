@@ -49,7 +49,7 @@ class SqliteCatalogTest {
     assertThatThrownBy(() -> SqliteCatalog.open(file))
         .isInstanceOf(HeadraceException.class)
         .hasMessage(
-            "Cannot open catalog '%s': it is of version 99 and this program knows 4"
+            "Cannot open catalog '%s': it is of version 99 and this program knows 5"
                 .formatted(file))
         .extracting(e -> ((HeadraceException) e).hint())
         .isEqualTo("Use the newer version of Headrace that made it");

@@ -1,15 +1,19 @@
 package io.headrace.server.api;
 
+import io.headrace.catalog.Requests.Request;
 import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.schedule.Schedule;
+import io.headrace.server.json.JsonReader;
 import io.headrace.server.json.ServerJson;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.runs.Order;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.trigger.Asking;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +39,11 @@ final class ScheduleRoutes {
         Route.get(SCHEDULE + "/ticks", "What became of its ticks, the latest first", this::ticks)
             .query("limit"),
         Route.post(SCHEDULE + "/run", "Runs now what it runs when it is due", this::run),
+        Route.post(
+                SCHEDULE + "/trigger",
+                "Asks for a run; kept until a tick has run it, once for each Idempotency-Key",
+                this::trigger)
+            .keys(List.of("parameters")),
         Route.post(SCHEDULE + "/pause", "Lets no tick of it be run until it goes on", this::pause),
         Route.post(SCHEDULE + "/resume", "Lets it go on, from now", this::resume));
   }
@@ -71,6 +80,17 @@ final class ScheduleRoutes {
     RunRoutes.begun(context, project, project.start(order));
   }
 
+  private void trigger(Context context) {
+    ServedProject project = projects.of(context);
+    Schedule schedule = find(project, context);
+    JsonReader sent = JsonReader.read(context.body(), List.of("parameters"));
+    Request request =
+        new Asking(project.workspace())
+            .ask(schedule, RequestKey.of(context), sent.map("parameters"), Api.AUTHOR);
+    context.status(HttpStatus.ACCEPTED);
+    Api.answer(context, ServerJson.of(request));
+  }
+
   private void pause(Context context) {
     ServedProject project = projects.of(context);
     Schedule schedule = find(project, context);
@@ -85,14 +105,15 @@ final class ScheduleRoutes {
     Api.answer(context, object(project, schedule));
   }
 
-  private static Map<String, @Nullable Object> object(ServedProject project, Schedule schedule) {
+  private Map<String, @Nullable Object> object(ServedProject project, Schedule schedule) {
     return object(project, schedule, catalog(project).find(schedule.name()));
   }
 
-  private static Map<String, @Nullable Object> object(
+  private Map<String, @Nullable Object> object(
       ServedProject project, Schedule schedule, Optional<Standing> known) {
     Instant now = project.workspace().clock().instant();
-    return ServerJson.of(schedule, known.orElseGet(() -> Standing.none(now)));
+    Standing standing = known.orElseGet(() -> Standing.none(now));
+    return ServerJson.of(schedule, standing, projects.outlook(project).of(schedule, standing, now));
   }
 
   private static Schedule find(ServedProject project, Context context) {

@@ -2,6 +2,7 @@ package io.headrace.server.json;
 
 import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
+import io.headrace.catalog.Requests.Request;
 import io.headrace.catalog.Runs.Run;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
@@ -10,11 +11,21 @@ import io.headrace.export.ExportOutcome;
 import io.headrace.query.Profile.ColumnProfile;
 import io.headrace.schedule.Cron;
 import io.headrace.schedule.Every;
+import io.headrace.schedule.OnDays;
 import io.headrace.schedule.Schedule;
+import io.headrace.schedule.Trigger;
 import io.headrace.schedule.Trigger.Follow;
+import io.headrace.schedule.Trigger.OnRequest;
+import io.headrace.schedule.Trigger.OnRevision;
+import io.headrace.schedule.Trigger.OnTables;
+import io.headrace.schedule.Watch;
+import io.headrace.trigger.Verdict;
 import io.headrace.yaml.Durations;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a catalog remembers, as JSON objects. */
@@ -83,8 +94,13 @@ public final class ServerJson {
         "cause", run.cause());
   }
 
-  /** A schedule, and how far it has come. */
-  public static Map<String, @Nullable Object> of(Schedule schedule, Standing standing) {
+  /**
+   * A schedule, and how far it has come.
+   *
+   * @param verdict what is to be done about it now
+   */
+  public static Map<String, @Nullable Object> of(
+      Schedule schedule, Standing standing, Verdict verdict) {
     boolean isPaused = standing.paused().isPresent();
     return Json.object(
         "schedule", schedule.name(),
@@ -98,32 +114,73 @@ public final class ServerJson {
         "priority", schedule.priority(),
         "paused", isPaused,
         "paused_by", standing.paused().map(pause -> pause.by()),
-        "next", isPaused ? null : schedule.next(standing.after()),
+        "next", isPaused ? null : next(schedule, standing, verdict),
+        "waits", verdict instanceof Verdict.Waits waits ? of(waits) : null,
         "last", standing.last().map(ServerJson::of));
+  }
+
+  private static Map<String, @Nullable Object> of(Verdict.Waits waits) {
+    return Json.object("due", waits.due(), "for", waits.lacks(), "until", waits.until());
+  }
+
+  /** When a schedule is due next, if nothing happens before that. */
+  public static Optional<Instant> next(Schedule schedule, Standing standing, Verdict verdict) {
+    return verdict instanceof Verdict.Idle idle ? idle.next() : schedule.next(standing.after());
   }
 
   /** When a schedule is due, in words as in its file. */
   public static String trigger(Schedule schedule) {
-    if (schedule.trigger() instanceof Cron cron) {
+    return trigger(schedule.trigger());
+  }
+
+  private static String trigger(Trigger trigger) {
+    if (trigger instanceof Cron cron) {
       return "cron: " + cron;
     }
-    if (schedule.trigger() instanceof Every every) {
+    if (trigger instanceof Every every) {
       return "every: " + Durations.format(every.period());
     }
-    return "follow: " + Durations.format(((Follow) schedule.trigger()).interval());
+    if (trigger instanceof OnDays days) {
+      return "%s, but on %d days".formatted(trigger(days.times()), days.holidays().size());
+    }
+    if (trigger instanceof OnTables on) {
+      return "on: " + on.watches().stream().map(Watch::text).collect(Collectors.joining(" or "));
+    }
+    if (trigger instanceof OnRevision on) {
+      return "on: commit " + on.commit();
+    }
+    if (trigger instanceof OnRequest) {
+      return "on: webhook";
+    }
+    return "follow: " + Durations.format(((Follow) trigger).interval());
   }
 
   public static Map<String, @Nullable Object> of(Tick tick) {
     return Json.object(
         "schedule", tick.schedule(),
+        "tick", tick.number(),
         "due", tick.due(),
         "state", tick.state().name().toLowerCase(Locale.ROOT),
         "missed", tick.missed(),
         "attempt", tick.attempt(),
+        "parameters", tick.occasion().parameters(),
+        "lacks", tick.occasion().lacks(),
         "run", tick.run(),
         "started", tick.startedAt(),
         "finished", tick.finishedAt(),
         "message", tick.message());
+  }
+
+  /** What somebody asked for. */
+  public static Map<String, @Nullable Object> of(Request request) {
+    return Json.object(
+        "request", request.id(),
+        "schedule", request.asked().schedule(),
+        "parameters", request.asked().parameters(),
+        "key", request.asked().key(),
+        "asked_by", request.asked().by(),
+        "asked", request.asked().at(),
+        "tick", request.tick());
   }
 
   public static Map<String, @Nullable Object> of(ExportOutcome outcome) {

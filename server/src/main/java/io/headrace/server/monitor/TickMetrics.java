@@ -36,7 +36,7 @@ final class TickMetrics implements Journal {
             .classicOnly()
             .classicUpperBounds(DELAYS)
             .name("headrace_tick_delay_seconds")
-            .help("How long after they were due ticks began")
+            .help("How long after they could be run ticks began")
             .labelNames("project")
             .register(registry);
     failures =
@@ -53,10 +53,10 @@ final class TickMetrics implements Journal {
       return;
     }
     ticks.labelValues(project, tick.schedule(), tick.state().name().toLowerCase(Locale.ROOT)).inc();
-    boolean wasRun = tick.state() != Tick.State.MISSED;
+    boolean wasRun = tick.state().isOfRun();
     missed.labelValues(project, tick.schedule()).inc(tick.missed() + (wasRun ? 0 : 1));
     if (wasRun) {
-      Duration delay = Duration.between(tick.due(), tick.startedAt());
+      Duration delay = Duration.between(tick.occasion().ready(), tick.startedAt());
       delays.labelValues(project).observe(Math.max(0, RunMetrics.seconds(delay)));
     }
   }

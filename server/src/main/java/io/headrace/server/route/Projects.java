@@ -1,18 +1,22 @@
 package io.headrace.server.route;
 
+import io.headrace.catalog.Catalog;
 import io.headrace.error.NearestWord;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.trigger.Outlook;
+import io.headrace.trigger.Upstreams;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The projects that are served, by the names that paths give them. */
-public final class Projects {
+public final class Projects implements Upstreams {
   private final SortedMap<String, ServedProject> byName;
 
   public Projects(SortedMap<String, ServedProject> byName) {
@@ -21,6 +25,16 @@ public final class Projects {
 
   public Collection<ServedProject> all() {
     return byName.values();
+  }
+
+  @Override
+  public Optional<Catalog> catalog(String project) {
+    return Optional.ofNullable(byName.get(project)).map(found -> found.workspace().catalog());
+  }
+
+  /** Says what the schedules of a project are due for. */
+  public Outlook outlook(ServedProject project) {
+    return new Outlook(project.workspace(), this);
   }
 
   /** The project that a request's path names, or 404. */

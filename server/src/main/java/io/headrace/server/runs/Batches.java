@@ -9,6 +9,7 @@ import io.headrace.run.RunEvent;
 import io.headrace.run.RunLog;
 import io.headrace.run.RunResult;
 import io.headrace.table.TableName;
+import io.headrace.workspace.Workspace;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -16,6 +17,7 @@ import java.util.SortedMap;
 final class Batches implements Follower.Listener {
   private final ServedProject served;
   private final Order order;
+  private final Workspace workspace;
   private final ServedProject.FollowListener told;
   private final WatchedRun run;
   private final RunLog log;
@@ -24,11 +26,13 @@ final class Batches implements Follower.Listener {
   Batches(
       ServedProject served,
       Order order,
+      Workspace workspace,
       Project project,
       ServedProject.FollowListener told,
       Cancellation cancel) {
     this.served = served;
     this.order = order;
+    this.workspace = workspace;
     this.project = project;
     this.told = told;
     this.run = new WatchedRun(served, order, cancel);
@@ -43,7 +47,7 @@ final class Batches implements Follower.Listener {
 
   @Override
   public void batch(RunResult result, SortedMap<TableName, Long> behind) {
-    run.ended(result, (how, batch) -> served.deliver(project, how, batch));
+    run.ended(result, (how, batch) -> served.deliver(workspace, project, how, batch));
   }
 
   @Override
@@ -56,7 +60,7 @@ final class Batches implements Follower.Listener {
   @Override
   public Optional<Graph> changed(Project now) {
     try {
-      Graph graph = served.workspace().buildGraph(now, order.parameters());
+      Graph graph = workspace.buildGraph(now, order.parameters());
       project = now;
       return Optional.of(graph);
     } catch (HeadraceException e) {

@@ -50,7 +50,7 @@ public final class ServedProject implements AutoCloseable {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
   private final String name;
-  private final Workspace workspace;
+  private final Revisions revisions;
   private final int jobs;
   private final RandomGenerator random;
   private final Pause pause;
@@ -68,12 +68,22 @@ public final class ServedProject implements AutoCloseable {
    */
   public ServedProject(
       String name, Workspace workspace, int jobs, RandomGenerator random, Pause pause) {
+    this(name, Revisions.of(workspace), jobs, random, pause);
+  }
+
+  /**
+   * Serves revisions of a project. Closing this leaves them open.
+   *
+   * @param jobs how many tables are built at the same time, of all runs together
+   */
+  public ServedProject(
+      String name, Revisions revisions, int jobs, RandomGenerator random, Pause pause) {
     this.name = name;
-    this.workspace = workspace;
+    this.revisions = revisions;
     this.jobs = jobs;
     this.random = random;
     this.pause = pause;
-    this.slots = new Slots(jobs, workspace.engineSettings().memoryBytes());
+    this.slots = new Slots(jobs, revisions.current().engineSettings().memoryBytes());
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -87,8 +97,14 @@ public final class ServedProject implements AutoCloseable {
     return name;
   }
 
+  /** The project as it is now. A run keeps to what it finds when it begins. */
   public Workspace workspace() {
-    return workspace;
+    return revisions.current();
+  }
+
+  /** The states of its files. */
+  public Revisions revisions() {
+    return revisions;
   }
 
   /** Tells somebody of all runs from now on. */
@@ -130,7 +146,7 @@ public final class ServedProject implements AutoCloseable {
     threads.execute(
         () -> {
           try (child) {
-            carryOut(run);
+            carryOut(run, Optional.empty());
           }
         });
     return run;
@@ -150,12 +166,22 @@ public final class ServedProject implements AutoCloseable {
    * @param cancel ends it too
    */
   public OngoingRun run(Order order, Cancellation cancel) {
+    return run(order, Optional.empty(), cancel);
+  }
+
+  /**
+   * Runs in this thread, until it is over.
+   *
+   * @param revision whose files it uses; the newest if empty
+   * @param cancel ends it too
+   */
+  public OngoingRun run(Order order, Optional<String> revision, Cancellation cancel) {
     try (Cancellation.Child child = closing.child()) {
       Cancellation own = child.cancellation();
       OngoingRun run = register(order, newId(), own);
       try (Cancellation.Registration registration =
           cancel.onRequest(() -> own.request(cancel.reason()))) {
-        carryOut(run);
+        carryOut(run, revision);
       }
       return run;
     }
@@ -169,17 +195,19 @@ public final class ServedProject implements AutoCloseable {
    * @throws HeadraceException if it cannot go on
    */
   public void follow(Order order, Duration interval, FollowListener told, Cancellation cancel) {
-    Project project = workspace.readProject();
-    Graph graph = workspace.buildGraph(project, order.parameters());
     Cancellation.Child child = closing.child();
     Cancellation own = child.cancellation();
     try (child;
+        Revisions.Use use = revisions.take(Optional.empty());
         Cancellation.Registration registration =
             cancel.onRequest(() -> own.request(cancel.reason()))) {
-      new Follower(workspace, project, graph, random, pause, interval, Optional.of(slots))
+      Workspace workspace = use.workspace();
+      SteadyReads.Read read = SteadyReads.read(workspace, order.parameters(), pause, own);
+      Project project = read.project();
+      new Follower(workspace, project, read.graph(), random, pause, interval, Optional.of(slots))
           .follow(
               each -> request(order, each, Optional.empty()),
-              new Batches(this, order, project, told, own),
+              new Batches(this, order, workspace, project, told, own),
               own);
     }
   }
@@ -195,17 +223,21 @@ public final class ServedProject implements AutoCloseable {
     return new WatchedRun(this, Order.of(request), cancel);
   }
 
-  /** Carries out runs beside the others, with the same slots. */
-  public Runner runner(Project project, Graph graph) {
+  /**
+   * Carries out runs beside the others, with the same slots.
+   *
+   * @param workspace that the project was read in
+   */
+  public Runner runner(Workspace workspace, Project project, Graph graph) {
     return new Runner(workspace, project, graph, random, pause, slots);
   }
 
   private String newId() {
-    return Runner.newRunId(workspace.clock().instant(), random);
+    return Runner.newRunId(workspace().clock().instant(), random);
   }
 
   synchronized OngoingRun register(Order order, String id, Cancellation cancel) {
-    OngoingRun run = new OngoingRun(id, order, workspace.clock().instant(), cancel);
+    OngoingRun run = new OngoingRun(id, order, workspace().clock().instant(), cancel);
     runs.put(id, run);
     listeners.forEach(listener -> listener.begun(this, run));
     return run;
@@ -226,14 +258,17 @@ public final class ServedProject implements AutoCloseable {
     }
   }
 
-  private void carryOut(OngoingRun run) {
+  private void carryOut(OngoingRun run, Optional<String> revision) {
     RunLog log = log();
-    try {
-      Project project = workspace.readProject();
-      Graph graph = workspace.buildGraph(project, run.order().parameters());
+    try (Revisions.Use use = revisions.take(revision)) {
+      Workspace workspace = use.workspace();
+      SteadyReads.Read read =
+          SteadyReads.read(workspace, run.order().parameters(), pause, run.cancellation());
+      Project project = read.project();
+      Graph graph = read.graph();
       RunRequest request = request(run.order(), graph, Optional.of(run.id()));
       RunResult result =
-          runner(project, graph)
+          runner(workspace, project, graph)
               .run(
                   request,
                   event -> {
@@ -242,7 +277,7 @@ public final class ServedProject implements AutoCloseable {
                   },
                   run.cancellation());
       run.end(result);
-      deliver(project, result, run);
+      deliver(workspace, project, result, run);
     } catch (RuntimeException e) {
       run.fail(e);
     } finally {
@@ -251,13 +286,13 @@ public final class ServedProject implements AutoCloseable {
   }
 
   RunLog log() {
-    return new RunLog(workspace.stateFolder().resolve("runs"), workspace.clock());
+    return new RunLog(workspace().stateFolder().resolve("runs"), workspace().clock());
   }
 
   /** Brings what the run may have made due to where it goes. A failure undoes nothing. */
-  void deliver(Project project, RunResult result, OngoingRun run) {
+  void deliver(Workspace workspace, Project project, RunResult result, OngoingRun run) {
     if (result.isGood() || result.commit().isPresent()) {
-      deliver(project, result.environment(), run.cancellation()).forEach(run::add);
+      deliver(workspace, project, result.environment(), run.cancellation()).forEach(run::add);
     }
   }
 
@@ -267,12 +302,15 @@ public final class ServedProject implements AutoCloseable {
    * @return what was done
    */
   public List<ExportOutcome> deliver(String environment) {
-    try (Cancellation.Child child = closing.child()) {
-      return deliver(workspace.readProject(), environment, child.cancellation());
+    try (Cancellation.Child child = closing.child();
+        Revisions.Use use = revisions.take(Optional.empty())) {
+      Workspace workspace = use.workspace();
+      return deliver(workspace, workspace.readProject(), environment, child.cancellation());
     }
   }
 
-  private List<ExportOutcome> deliver(Project project, String environment, Cancellation cancel) {
+  private List<ExportOutcome> deliver(
+      Workspace workspace, Project project, String environment, Cancellation cancel) {
     Exporter exporter = new Exporter(workspace);
     List<ExportOutcome> outcomes = new ArrayList<>();
     for (Export export : project.exports().values()) {
@@ -284,7 +322,7 @@ public final class ServedProject implements AutoCloseable {
   }
 
   RunRequest request(Order order, Graph graph, Optional<String> id) {
-    Environments environments = workspace.catalog().environments();
+    Environments environments = workspace().catalog().environments();
     new Snapshots(environments, ZoneOffset.UTC).require(order.environment());
     Set<TableName> selected = Selection.of(graph, order.select());
     return new RunRequest(

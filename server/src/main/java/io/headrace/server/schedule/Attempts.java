@@ -11,17 +11,20 @@ import io.headrace.export.ExportOutcome;
 import io.headrace.run.LeaseKeeper;
 import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
-import io.headrace.schedule.Due;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.trigger.Outlook;
+import io.headrace.trigger.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -30,20 +33,19 @@ final class Attempts implements AutoCloseable {
   /** How long somebody else's lease is left alone. */
   private static final Duration OTHERS = Duration.ofSeconds(2);
 
-  /** Before the name of a schedule: who publishes, and the lease. */
-  private static final String AUTHOR = "schedule ";
-
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
   private final ServedProject project;
+  private final Outlook outlook;
   private final String server;
   private final Journal journal;
   private final Clock clock;
   private final AtomicLong count = new AtomicLong();
   private final Cancellation closing = new Cancellation();
 
-  Attempts(ServedProject project, String server, Journal journal) {
+  Attempts(ServedProject project, Outlook outlook, String server, Journal journal) {
     this.project = project;
+    this.outlook = outlook;
     this.server = server;
     this.journal = journal;
     this.clock = project.workspace().clock();
@@ -52,12 +54,14 @@ final class Attempts implements AutoCloseable {
   /**
    * Does what is due of a schedule, if nobody else does.
    *
+   * @param mayRun whether it may be run; if not, only what is not to be run is recorded
    * @param gone ends what has no end of its own
    * @return how long to leave it alone then
    */
-  Duration carryOut(Schedule schedule, Cancellation gone) {
+  Duration carryOut(Schedule schedule, boolean mayRun, Cancellation gone) {
     String name = schedule.name();
-    Fence fence = new Fence(AUTHOR + name, "%s %d".formatted(server, count.incrementAndGet()));
+    Fence fence =
+        new Fence(Outlook.author(schedule), "%s %d".formatted(server, count.incrementAndGet()));
     try (Cancellation.Child child = closing.child();
         LeaseKeeper keeper =
             new LeaseKeeper(
@@ -69,7 +73,7 @@ final class Attempts implements AutoCloseable {
         return OTHERS;
       }
       try {
-        carryOut(schedule, fence, gone, child.cancellation());
+        carryOut(schedule, mayRun, fence, gone, child.cancellation());
       } finally {
         keeper.release(fence.key());
       }
@@ -96,93 +100,75 @@ final class Attempts implements AutoCloseable {
     return schedules().keep(schedule.name(), clock.instant());
   }
 
-  private void carryOut(Schedule schedule, Fence fence, Cancellation gone, Cancellation cancel) {
+  private void carryOut(
+      Schedule schedule, boolean mayRun, Fence fence, Cancellation gone, Cancellation cancel) {
     Standing standing = standing(schedule);
-    if (standing.paused().isPresent()) {
+    if (schedule.trigger() instanceof Trigger.Follow follow) {
+      if (standing.paused().isEmpty()) {
+        try (Cancellation.Registration registration =
+            gone.onRequest(() -> cancel.request(gone.reason()))) {
+          follow(schedule, follow, fence, cancel);
+        }
+      }
       return;
     }
-    if (schedule.trigger() instanceof Trigger.Follow follow) {
-      try (Cancellation.Registration registration =
-          gone.onRequest(() -> cancel.request(gone.reason()))) {
-        follow(schedule, follow, fence, cancel);
-      }
-    } else if (standing.open().isPresent()) {
-      goOn(schedule, standing.open().get(), fence, cancel);
-    } else {
-      schedule
-          .due(standing.after(), clock.instant())
-          .ifPresent(tick -> begin(schedule, tick, fence, cancel));
-    }
-  }
-
-  private void begin(Schedule schedule, Due due, Fence fence, Cancellation cancel) {
     Instant now = clock.instant();
-    Tick tick =
-        new Tick(
-            schedule.name(),
-            due.tick(),
-            due.runs() ? Tick.State.RUNNING : Tick.State.MISSED,
-            due.missed(),
-            1,
-            Optional.empty(),
-            now,
-            due.runs() ? Optional.empty() : Optional.of(now),
-            "");
-    if (due.runs()) {
-      run(schedule, tick, fence, cancel);
-    } else {
-      record(tick, fence);
+    Verdict verdict = outlook.of(schedule, standing, now);
+    if (verdict instanceof Verdict.GiveUp giveUp) {
+      Tick tick =
+          Tick.begun(
+              schedule.name(), standing.nextNumber(), giveUp.occasion(), giveUp.missed(), now);
+      record(tick.over(giveUp.state(), Optional.empty(), giveUp.message(), now), fence);
+    } else if (mayRun && verdict instanceof Verdict.GoOn open) {
+      goOn(schedule, open.tick(), fence, cancel);
+    } else if (mayRun && verdict instanceof Verdict.Begin begin) {
+      Tick tick =
+          Tick.begun(schedule.name(), standing.nextNumber(), begin.occasion(), begin.missed(), now);
+      run(schedule, tick, begin.requests(), fence, cancel);
     }
   }
 
   /** Somebody began with it and died: what he published is published, and the rest is done now. */
   private void goOn(Schedule schedule, Tick open, Fence fence, Cancellation cancel) {
     if (project.workspace().catalog().runs().committed(open.cause()).isPresent()) {
-      record(over(open, Tick.State.PUBLISHED, open.run(), ""), fence);
+      record(open.over(Tick.State.PUBLISHED, open.run(), "", clock.instant()), fence);
       return;
     }
-    Tick again =
-        new Tick(
-            open.schedule(),
-            open.due(),
-            Tick.State.RUNNING,
-            open.missed(),
-            open.attempt() + 1,
-            Optional.empty(),
-            clock.instant(),
-            Optional.empty(),
-            "");
-    run(schedule, again, fence, cancel);
+    run(schedule, open.again(clock.instant()), List.of(), fence, cancel);
   }
 
-  private void run(Schedule schedule, Tick tick, Fence fence, Cancellation cancel) {
-    if (!schedules().record(tick, fence)) {
+  private void run(
+      Schedule schedule, Tick tick, List<Long> requests, Fence fence, Cancellation cancel) {
+    if (!schedules().record(tick, requests, fence)) {
       return;
     }
-    Order order =
-        Order.of(schedule, schedule.parametersAt(tick.due()), AUTHOR + schedule.name())
-            .because(tick.cause(), fence);
-    OngoingRun run = project.run(order, cancel);
+    if (!tick.occasion().lacks().isEmpty()) {
+      journal.dealtWith(project.name(), tick);
+    }
+    Map<String, String> values = new TreeMap<>(schedule.parametersAt(tick.due()));
+    values.putAll(tick.occasion().parameters());
+    Order order = Order.of(schedule, values, Outlook.author(schedule)).because(tick.cause(), fence);
+    Optional<String> revision = Optional.empty();
+    if (schedule.trigger() instanceof Trigger.OnRevision on) {
+      revision = Optional.of(on.commit());
+      Sandboxes.open(project.workspace(), schedule);
+    }
+    OngoingRun run = project.run(order, revision, cancel);
     if (cancel.isRequested()) {
       // The tick stays open: whoever has the lease next goes on with it.
       return;
     }
     Optional<RunResult> result = run.result();
     Tick.State state = result.map(r -> Tick.State.of(r.state())).orElse(Tick.State.FAILED);
-    record(over(tick, state, Optional.of(run.id()), message(run)), fence);
-  }
-
-  private Tick over(Tick tick, Tick.State state, Optional<String> run, String message) {
-    return new Tick(
-        tick.schedule(),
-        tick.due(),
-        state,
-        tick.missed(),
-        tick.attempt(),
-        run,
-        tick.startedAt(),
-        Optional.of(clock.instant()),
-        message);
+    String lacks = tick.occasion().lacks();
+    String message = message(run);
+    record(
+        tick.over(
+            state,
+            Optional.of(run.id()),
+            message.isEmpty() && !lacks.isEmpty() ? "run without " + lacks : message,
+            clock.instant()),
+        fence);
   }
 
   private void record(Tick tick, Fence fence) {
@@ -215,7 +201,7 @@ final class Attempts implements AutoCloseable {
   /** Until the schedule changes, is paused, or another has it. */
   private void follow(Schedule schedule, Trigger.Follow follow, Fence fence, Cancellation cancel) {
     Order order =
-        Order.of(schedule, schedule.parameters(), AUTHOR + schedule.name())
+        Order.of(schedule, schedule.parameters(), Outlook.author(schedule))
             .because(fence.key(), fence);
     project.follow(
         order,

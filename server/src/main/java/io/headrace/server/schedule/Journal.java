@@ -7,7 +7,7 @@ import java.util.List;
 /** Is told what schedules do, by any thread. Must not wait. */
 public interface Journal {
 
-  /** A tick was dealt with. */
+  /** A tick was dealt with, or begins without what it waited for. */
   void dealtWith(String project, Tick tick);
 
   /** Something about a schedule, or about all if {@code schedule} is empty, does not work. */

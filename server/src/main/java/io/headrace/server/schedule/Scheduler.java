@@ -8,6 +8,10 @@ import io.headrace.project.Settings;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.trigger.Outlook;
+import io.headrace.trigger.Upstreams;
+import io.headrace.trigger.Verdict;
+import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the schedules of a project. It sleeps until the next of them is due, whatever their number;
@@ -36,9 +41,12 @@ public final class Scheduler implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private static final Duration LOOK_AT_PAUSED = Duration.ofSeconds(3);
+  private static final Duration LONGEST_SLEEP = Duration.ofHours(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
   private final ServedProject project;
+  private final Upstreams upstreams;
+  private final Outlook outlook;
   private final Journal journal;
   private final Clock clock;
   private final Attempts attempts;
@@ -53,16 +61,19 @@ public final class Scheduler implements AutoCloseable {
             return thread;
           });
   private final Thread thread;
-  private Optional<FileTime> seen = Optional.empty();
-  private boolean isFirst = true;
+  private @Nullable Seen seen;
+  private long heard = System.nanoTime();
   private boolean isClosed;
 
-  private Scheduler(ServedProject project, String server, int places, Journal journal) {
+  private Scheduler(
+      ServedProject project, Upstreams upstreams, String server, int places, Journal journal) {
     this.project = project;
     this.journal = journal;
     this.clock = project.workspace().clock();
     this.pools = new Pools(places);
-    this.attempts = new Attempts(project, server, journal);
+    this.upstreams = upstreams;
+    this.outlook = new Outlook(project.workspace(), upstreams);
+    this.attempts = new Attempts(project, outlook, server, journal);
     this.thread = new Thread(this::keep, "headrace-scheduler");
     thread.setDaemon(true);
   }
@@ -70,11 +81,13 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Begins to keep the schedules of a project.
    *
+   * @param upstreams the other projects that schedules watch and wait for
    * @param server a name that no other server ever has
    * @param places how many runs go on at the same time in a pool of which the project does not say
    */
-  public static Scheduler start(ServedProject project, String server, int places, Journal journal) {
-    Scheduler scheduler = new Scheduler(project, server, places, journal);
+  public static Scheduler start(
+      ServedProject project, Upstreams upstreams, String server, int places, Journal journal) {
+    Scheduler scheduler = new Scheduler(project, upstreams, server, places, journal);
     scheduler.thread.start();
     return scheduler;
   }
@@ -83,6 +96,7 @@ public final class Scheduler implements AutoCloseable {
     while (!isClosed) {
       Instant now = clock.instant();
       takeOverChanges(now);
+      hearRequests(now);
       while (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
         look(queue.remove(), now);
       }
@@ -92,6 +106,24 @@ public final class Scheduler implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+    }
+  }
+
+  /** Looks at once at what somebody asks for, whenever else it would be looked at. */
+  private void hearRequests(Instant now) {
+    if (System.nanoTime() - heard < LOOK.toNanos()) {
+      return;
+    }
+    heard = System.nanoTime();
+    try {
+      for (String name : project.workspace().catalog().requests().waiting()) {
+        Job job = jobs.get(name);
+        if (job != null && queue.remove(job)) {
+          queue(job, now);
+        }
+      }
+    } catch (HeadraceException e) {
+      journal.failed(project.name(), "", e);
     }
   }
 
@@ -107,23 +139,49 @@ public final class Scheduler implements AutoCloseable {
    * Reads the schedules again if their file is another; if it is wrong, they stay what they were.
    */
   private void takeOverChanges(Instant now) {
-    Optional<FileTime> time = fileTime();
-    if (!isFirst && time.equals(seen)) {
+    Workspace workspace = project.workspace();
+    Optional<SortedMap<String, String>> branches = project.revisions().sandboxes();
+    Seen files = new Seen(fileTime(workspace), workspace.revision(), branches);
+    if (files.equals(seen)) {
       return;
     }
-    isFirst = false;
-    seen = time;
+    seen = files;
     try {
-      Settings settings = project.workspace().readSettings();
+      SortedMap<String, Schedule> sandboxes = Sandboxes.schedules(branches.orElseGet(TreeMap::new));
+      if (branches.isPresent()) {
+        Sandboxes.deleteGone(workspace, sandboxes);
+      }
+      Settings settings = workspace.readSettings();
       pools.setPlaces(settings.pools());
-      takeOver(settings.schedules(), now);
+      settings.schedules().values().forEach(this::requireUpstreams);
+      sandboxes.putAll(settings.schedules());
+      takeOver(sandboxes, workspace.revision(), now);
     } catch (HeadraceException e) {
       journal.failed(project.name(), "", e);
     }
   }
 
-  private Optional<FileTime> fileTime() {
-    Path file = project.workspace().root().resolve(ProjectReader.SETTINGS);
+  private void requireUpstreams(Schedule schedule) {
+    for (String other : schedule.upstreams()) {
+      if (upstreams.catalog(other).isEmpty()) {
+        journal.failed(
+            project.name(),
+            schedule.name(),
+            new HeadraceException(
+                "Cannot look at project '%s': it is not served here".formatted(other),
+                "Serve both: `headrace serve FOLDER FOLDER`"));
+      }
+    }
+  }
+
+  /** What schedules were read from. */
+  private record Seen(
+      Optional<FileTime> time,
+      Optional<String> revision,
+      Optional<SortedMap<String, String>> branches) {}
+
+  private static Optional<FileTime> fileTime(Workspace workspace) {
+    Path file = workspace.root().resolve(ProjectReader.SETTINGS);
     try {
       return Optional.of(Files.getLastModifiedTime(file));
     } catch (IOException e) {
@@ -131,18 +189,19 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  private void takeOver(SortedMap<String, Schedule> schedules, Instant now) {
+  private void takeOver(
+      SortedMap<String, Schedule> schedules, Optional<String> revision, Instant now) {
     Map<String, Job> before = new TreeMap<>(jobs);
     schedules.forEach(
         (name, schedule) -> {
           Job job = before.remove(name);
-          if (job != null && job.schedule().equals(schedule)) {
+          if (job != null && job.isStill(schedule, revision)) {
             return;
           }
           if (job != null) {
             drop(job);
           }
-          Job added = new Job(schedule, now);
+          Job added = new Job(schedule, revision, now);
           jobs.put(name, added);
           queue.add(added);
         });
@@ -165,22 +224,36 @@ public final class Scheduler implements AutoCloseable {
     try {
       Schedules schedules = project.workspace().catalog().schedules();
       Standing standing = schedules.keep(job.schedule().name(), now);
-      boolean isDue =
-          standing.open().isPresent()
-              || job.schedule().trigger() instanceof Trigger.Follow
-              || job.schedule().due(standing.after(), now).isPresent();
       if (standing.paused().isPresent()) {
         queue(job, now.plus(LOOK_AT_PAUSED));
-      } else if (isDue) {
-        job.setAt(now);
-        pools.add(job);
+      } else if (job.schedule().trigger() instanceof Trigger.Follow) {
+        await(job, now);
       } else {
-        job.schedule().next(standing.after()).ifPresent(next -> queue(job, next));
+        look(job, outlook.of(job.schedule(), standing, now), now);
       }
     } catch (HeadraceException e) {
       journal.failed(project.name(), job.schedule().name(), e);
       queue(job, now.plus(LOOK_AT_PAUSED));
     }
+  }
+
+  private void look(Job job, Verdict verdict, Instant now) {
+    if (verdict instanceof Verdict.Waits) {
+      queue(job, now.plus(LOOK));
+    } else if (verdict instanceof Verdict.GiveUp) {
+      threads.execute(() -> carryOut(job, false));
+    } else if (verdict instanceof Verdict.Idle idle) {
+      boolean isWatching = job.schedule().trigger() instanceof Trigger.OnTables;
+      Instant next = now.plus(isWatching ? LOOK : LONGEST_SLEEP);
+      queue(job, idle.next().filter(next::isAfter).orElse(next));
+    } else {
+      await(job, now);
+    }
+  }
+
+  private void await(Job job, Instant since) {
+    job.setAt(since);
+    pools.add(job);
   }
 
   private void queue(Job job, Instant at) {
@@ -193,21 +266,23 @@ public final class Scheduler implements AutoCloseable {
       return;
     }
     for (Job job : pools.next()) {
-      threads.execute(() -> carryOut(job));
+      threads.execute(() -> carryOut(job, true));
     }
   }
 
-  private void carryOut(Job job) {
+  private void carryOut(Job job, boolean hasPlace) {
     Duration pause = Duration.ZERO;
     try {
-      pause = attempts.carryOut(job.schedule(), job.gone());
+      pause = attempts.carryOut(job.schedule(), hasPlace, job.gone());
     } finally {
-      finished(job, pause);
+      finished(job, hasPlace, pause);
     }
   }
 
-  private synchronized void finished(Job job, Duration pause) {
-    pools.leave(job);
+  private synchronized void finished(Job job, boolean hasPlace, Duration pause) {
+    if (hasPlace) {
+      pools.leave(job);
+    }
     if (!job.gone().isRequested() && !isClosed) {
       queue(job, clock.instant().plus(pause));
     }

@@ -4,17 +4,10 @@ import io.headrace.error.HeadraceException;
 import io.headrace.error.Problem;
 import io.headrace.error.ProjectException;
 import io.headrace.graph.Graph;
-import io.headrace.identity.Hash;
 import io.headrace.project.Project;
-import io.headrace.project.ProjectReader;
+import io.headrace.server.runs.ServedProject;
+import io.headrace.workspace.FileStamps;
 import io.headrace.workspace.Workspace;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +18,12 @@ import org.jspecify.annotations.Nullable;
  * and times tell. Safe for many threads.
  */
 final class ProjectFiles {
-  private static final List<String> FOLDERS = List.of("tables", "checks", "tests", "exports");
-
-  private final Workspace workspace;
-  private String stamp = "";
+  private final ServedProject served;
+  private @Nullable FileStamps stamps;
   private @Nullable Reading last;
 
-  ProjectFiles(Workspace workspace) {
-    this.workspace = workspace;
+  ProjectFiles(ServedProject served) {
+    this.served = served;
   }
 
   /**
@@ -63,18 +54,19 @@ final class ProjectFiles {
   }
 
   synchronized Reading read() {
-    String now = stamp();
+    Workspace workspace = served.workspace();
+    FileStamps now = FileStamps.of(workspace.root());
     Reading known = last;
-    if (known != null && now.equals(stamp)) {
+    if (known != null && now.equals(stamps)) {
       return known;
     }
-    Reading read = readAgain();
+    Reading read = readAgain(workspace);
     last = read;
-    stamp = now;
+    stamps = now;
     return read;
   }
 
-  private Reading readAgain() {
+  private static Reading readAgain(Workspace workspace) {
     Optional<Project> project = Optional.empty();
     try {
       Project read = workspace.readProject();
@@ -83,51 +75,6 @@ final class ProjectFiles {
       return new Reading(project, Optional.of(graph), List.of(), "", "");
     } catch (HeadraceException e) {
       return Reading.of(project, e);
-    }
-  }
-
-  /** Changes when a file does. */
-  private String stamp() {
-    Hash hash = Hash.of("files");
-    try {
-      for (String folder : FOLDERS) {
-        Path path = workspace.root().resolve(folder);
-        if (Files.isDirectory(path)) {
-          Files.walkFileTree(path, new Stamping(hash));
-        }
-      }
-      Path settings = workspace.root().resolve(ProjectReader.SETTINGS);
-      if (Files.exists(settings)) {
-        add(hash, settings, Files.readAttributes(settings, BasicFileAttributes.class));
-      }
-      return hash.text();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void add(Hash hash, Path file, BasicFileAttributes attributes) {
-    hash.add(file.toString())
-        .add(attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
-  }
-
-  private static final class Stamping extends SimpleFileVisitor<Path> {
-    private final Hash hash;
-
-    Stamping(Hash hash) {
-      this.hash = hash;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      add(hash, file, attributes);
-      return FileVisitResult.CONTINUE;
-    }
-
-    /** It went away meanwhile, which the next look finds. */
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return FileVisitResult.CONTINUE;
     }
   }
 }

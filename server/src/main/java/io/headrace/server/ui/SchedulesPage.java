@@ -7,6 +7,7 @@ import io.headrace.schedule.Schedule;
 import io.headrace.server.json.ServerJson;
 import io.headrace.server.route.Projects;
 import io.headrace.server.ui.Frame.Crumb;
+import io.headrace.trigger.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class SchedulesPage {
    * A schedule.
    *
    * @param selects the tables, in words
+   * @param waitsFor what it waits for now, and until when, or empty
    * @param next when it is due, as far as that is known
    * @param pausedBy who paused it, or empty
    */
@@ -39,6 +41,7 @@ public final class SchedulesPage {
       String environment,
       String pool,
       List<When> next,
+      String waitsFor,
       String pausedBy,
       Optional<TickLine> last) {}
 
@@ -107,8 +110,9 @@ public final class SchedulesPage {
 
   private static Line line(Visit visit, Schedule schedule, Optional<Standing> known, int ticks) {
     Standing standing = known.orElseGet(() -> Standing.none(visit.now()));
+    Verdict verdict = visit.outlook().of(schedule, standing, visit.now());
     List<When> next = new ArrayList<>();
-    Optional<Instant> tick = schedule.next(standing.after());
+    Optional<Instant> tick = ServerJson.next(schedule, standing, verdict);
     while (tick.isPresent() && next.size() < ticks && standing.paused().isEmpty()) {
       next.add(visit.when(tick.get()));
       tick = schedule.next(tick.get());
@@ -123,8 +127,16 @@ public final class SchedulesPage {
         schedule.environment(),
         schedule.pool(),
         next,
+        verdict instanceof Verdict.Waits waits ? words(visit, waits) : "",
         standing.paused().map(pause -> pause.by()).orElse(""),
         standing.last().map(last -> line(visit, last)));
+  }
+
+  private static String words(Visit visit, Verdict.Waits waits) {
+    return "%s%s"
+        .formatted(
+            String.join(", ", waits.lacks()),
+            waits.until().map(until -> ", until " + visit.when(until).exact()).orElse(""));
   }
 
   private static List<TickLine> ticks(Visit visit, Optional<String> schedule) {

@@ -89,9 +89,8 @@ public final class Ui {
 
   private Visit visit(ServedProject served, Context context) {
     context.attribute(Pages.PROJECT, served.name());
-    ProjectFiles known =
-        files.computeIfAbsent(served.name(), name -> new ProjectFiles(served.workspace()));
-    return new Visit(context, served, known, zone);
+    ProjectFiles known = files.computeIfAbsent(served.name(), name -> new ProjectFiles(served));
+    return new Visit(context, served, projects.outlook(served), known, zone);
   }
 
   /** One of the projects that are served. */

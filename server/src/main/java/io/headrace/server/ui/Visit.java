@@ -9,6 +9,7 @@ import io.headrace.server.runs.ServedProject;
 import io.headrace.server.ui.Frame.Choice;
 import io.headrace.server.ui.Frame.Crumb;
 import io.headrace.table.TableName;
+import io.headrace.trigger.Outlook;
 import io.headrace.workspace.Workspace;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -24,15 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class Visit {
   private final Context context;
   private final ServedProject served;
+  private final Outlook outlook;
   private final ProjectFiles files;
   private final ZoneId zone;
   private final Instant now;
   private final String environment;
   private ProjectFiles.@Nullable Reading reading;
 
-  Visit(Context context, ServedProject served, ProjectFiles files, ZoneId zone) {
+  Visit(Context context, ServedProject served, Outlook outlook, ProjectFiles files, ZoneId zone) {
     this.context = context;
     this.served = served;
+    this.outlook = outlook;
     this.files = files;
     this.zone = zone;
     this.now = served.workspace().clock().instant();
@@ -45,6 +48,11 @@ final class Visit {
 
   ServedProject served() {
     return served;
+  }
+
+  /** Says what its schedules are due for. */
+  Outlook outlook() {
+    return outlook;
   }
 
   Workspace workspace() {

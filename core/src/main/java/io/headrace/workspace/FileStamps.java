@@ -1,0 +1,91 @@
+package io.headrace.workspace;
+
+import io.headrace.identity.Hash;
+import io.headrace.project.ProjectReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The sizes and times of the files that a project is read from: another value when one of them
+ * changes.
+ *
+ * @param hash of all of them
+ * @param newest when one of them, or a folder of them, last changed in any way, in milliseconds
+ *     since 1970
+ */
+public record FileStamps(String hash, long newest) {
+  private static final List<String> FOLDERS = List.of("tables", "checks", "tests", "exports");
+
+  /** Times that are further ahead are those of another clock. */
+  private static final Duration AHEAD = Duration.ofMinutes(1);
+
+  /** The stamps of the project in {@code root} as they are now. */
+  public static FileStamps of(Path root) {
+    Collector collector = new Collector();
+    try {
+      for (String folder : FOLDERS) {
+        Path path = root.resolve(folder);
+        if (Files.isDirectory(path)) {
+          Files.walkFileTree(path, collector);
+        }
+      }
+      Path settings = root.resolve(ProjectReader.SETTINGS);
+      if (Files.exists(settings)) {
+        collector.visitFile(settings, Files.readAttributes(settings, BasicFileAttributes.class));
+      }
+      return new FileStamps(collector.hash.text(), collector.newest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether nothing has changed for so long. */
+  public boolean isOlderThan(Duration age) {
+    long now = System.currentTimeMillis();
+    return newest <= now - age.toMillis() || newest > now + AHEAD.toMillis();
+  }
+
+  private static final class Collector extends SimpleFileVisitor<Path> {
+    private final Hash hash = Hash.of("files");
+    private long newest;
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      see(folder);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      hash.add(file.toString())
+          .add(
+              attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+      see(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    /** Whoever copies files may give them old times, but not an old time of that. */
+    private void see(Path path) {
+      try {
+        FileTime changed = (FileTime) Files.getAttribute(path, "unix:ctime");
+        newest = Math.max(newest, changed.toMillis());
+      } catch (UnsupportedOperationException | IOException e) {
+        newest = Math.max(newest, path.toFile().lastModified());
+      }
+    }
+
+    /** It went away meanwhile, which the next look finds. */
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

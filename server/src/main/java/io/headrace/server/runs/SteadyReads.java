@@ -1,0 +1,89 @@
+package io.headrace.server.runs;
+
+import io.headrace.engine.Cancellation;
+import io.headrace.engine.CancelledException;
+import io.headrace.engine.Pause;
+import io.headrace.error.HeadraceException;
+import io.headrace.graph.Graph;
+import io.headrace.project.Project;
+import io.headrace.workspace.FileStamps;
+import io.headrace.workspace.Workspace;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Reads a project whose files somebody may be changing just now. Copying a new state into a folder
+ * takes a while, and what is read between is a mix of two: so this waits until nothing has changed
+ * for a moment, and reads again if something changed meanwhile. Mistakes are believed later, since
+ * half a state is likely to have some.
+ */
+final class SteadyReads {
+  /** For so long nothing must have changed. */
+  private static final Duration QUIET = Duration.ofMillis(500);
+
+  /** For so long nothing must have changed if there are mistakes. */
+  private static final Duration QUIET_WITH_MISTAKES = Duration.ofSeconds(3);
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private SteadyReads() {}
+
+  /** What was read. */
+  record Read(Project project, Graph graph) {
+    private static Read of(Workspace workspace, Map<String, String> parameters) {
+      Project project = workspace.readProject();
+      return new Read(project, workspace.buildGraph(project, parameters));
+    }
+  }
+
+  /**
+   * Reads the project.
+   *
+   * @param parameters values that replace defaults
+   * @throws HeadraceException if its files never come to rest, or say something wrong
+   */
+  static Read read(
+      Workspace workspace, Map<String, String> parameters, Pause pause, Cancellation cancel) {
+    if (workspace.revision().isPresent()) {
+      return Read.of(workspace, parameters);
+    }
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (System.nanoTime() < end) {
+      FileStamps before = FileStamps.of(workspace.root());
+      if (before.isOlderThan(QUIET)) {
+        try {
+          Read read = Read.of(workspace, parameters);
+          if (isSame(workspace, before)) {
+            return read;
+          }
+        } catch (HeadraceException e) {
+          if (before.isOlderThan(QUIET_WITH_MISTAKES) && isSame(workspace, before)) {
+            throw e;
+          }
+        }
+      }
+      if (cancel.isRequested()) {
+        // Whoever is stopped publishes nothing, whatever was read; the run says that it was.
+        return Read.of(workspace, parameters);
+      }
+      waitFor(pause, cancel);
+    }
+    throw new HeadraceException(
+        "Cannot read the project in '%s': its files change all the time"
+            .formatted(workspace.root()),
+        "Put new states there at once, or serve a git repository with --ref");
+  }
+
+  private static void waitFor(Pause pause, Cancellation cancel) {
+    try {
+      pause.waitFor(LOOK, cancel);
+    } catch (CancelledException e) {
+      // The next look sees it.
+    }
+  }
+
+  private static boolean isSame(Workspace workspace, FileStamps before) {
+    return FileStamps.of(workspace.root()).equals(before);
+  }
+}
