@@ -67,7 +67,7 @@ public final class SqliteCatalog implements Catalog {
           "Check that you may write there",
           e);
     }
-    Migrations.run(absolute);
+    Migrations.CATALOG.run(absolute);
     return new SqliteCatalog(new Database(absolute, commitStep));
   }
 
