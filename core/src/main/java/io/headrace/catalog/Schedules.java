@@ -49,6 +49,11 @@ public interface Schedules {
       return new Standing(now, Optional.empty(), Optional.empty());
     }
 
+    /** The same without what is said of its last tick. */
+    public Standing silent() {
+      return new Standing(since, last.map(tick -> tick.saying("")), paused);
+    }
+
     /** Ticks later than that are to be dealt with. */
     public Instant after() {
       return last.map(Tick::due).filter(since::isBefore).orElse(since);

@@ -48,6 +48,11 @@ public record Tick(
     }
   }
 
+  /** The same with another message. */
+  public Tick saying(String other) {
+    return new Tick(schedule, due, state, missed, attempt, run, startedAt, finishedAt, other);
+  }
+
   /** What its run is recorded to come from. No other tick has the same. */
   public String cause() {
     return "schedule %s at %s".formatted(schedule, due);

@@ -126,12 +126,13 @@ public final class Reader implements AutoCloseable {
     Version version = version(table);
     TableData data = workspace.tables().load(version.metadataLocation());
     synchronized (bound) {
-      if (bound.add(table)) {
+      if (!bound.contains(table)) {
         Veil veil = veils.apply(table);
         session.bind(table, data, veil);
         if (!veil.isEmpty()) {
           requireSound(table, veil);
         }
+        bound.add(table);
       }
     }
     return data;
@@ -150,7 +151,8 @@ public final class Reader implements AutoCloseable {
     String name = SqlNames.quote(table);
     try {
       for (String expression : veil.expressions()) {
-        Analysis.Query query = analyze("SELECT (%s\n) FROM %s".formatted(expression, name));
+        Analysis.Query query =
+            analyze(workspace.engine(), "SELECT (%s\n) FROM %s".formatted(expression, name));
         boolean readsOnlyIt =
             query.files().isEmpty()
                 && query.unidentified().isEmpty()

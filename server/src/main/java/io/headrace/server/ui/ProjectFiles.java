@@ -7,6 +7,7 @@ import io.headrace.graph.Graph;
 import io.headrace.identity.Hash;
 import io.headrace.project.Project;
 import io.headrace.project.ProjectReader;
+import io.headrace.server.access.Sight;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +56,20 @@ final class ProjectFiles {
           ? new Reading(project, Optional.empty(), wrong.problems(), "", "")
           : new Reading(
               project, Optional.empty(), List.of(), String.valueOf(e.getMessage()), e.hint());
+    }
+
+    /** What is left of it for somebody, who looks at an environment. */
+    Reading narrow(Sight sight, String environment) {
+      if (sight.seesAllRows(environment)) {
+        return this;
+      }
+      boolean isToldAll = sight.seesAllTables(environment);
+      return new Reading(
+          project,
+          graph.map(all -> sight.narrow(all, environment)),
+          isToldAll ? problems : List.of(),
+          isToldAll || isGood() ? message : "The project's files cannot be read",
+          isToldAll ? hint : "");
     }
 
     boolean isGood() {

@@ -37,6 +37,7 @@ public final class SchedulesPage {
       String trigger,
       String selects,
       String environment,
+      boolean mayOperate,
       String pool,
       List<When> next,
       String pausedBy,
@@ -75,7 +76,9 @@ public final class SchedulesPage {
   void show(Visit visit) {
     String name = visit.context().pathParam("schedule");
     SortedMap<String, Schedule> all =
-        visit.read().project().map(p -> p.settings().schedules()).orElse(new TreeMap<>());
+        new TreeMap<>(
+            visit.read().project().map(p -> p.settings().schedules()).orElse(new TreeMap<>()));
+    all.values().removeIf(schedule -> !visit.sight().sees(schedule.environment()));
     Schedule schedule =
         Optional.ofNullable(all.get(name))
             .orElseThrow(() -> Projects.missing("schedule", name, all.keySet()));
@@ -99,6 +102,7 @@ public final class SchedulesPage {
   static List<Line> lines(Visit visit, Settings settings) {
     Map<String, Standing> standings = visit.catalog().schedules().all();
     return settings.schedules().values().stream()
+        .filter(schedule -> visit.sight().sees(schedule.environment()))
         .map(
             schedule ->
                 line(visit, schedule, Optional.ofNullable(standings.get(schedule.name())), 1))
@@ -119,18 +123,39 @@ public final class SchedulesPage {
         Links.api(visit.project()) + "/schedules/" + Links.encode(schedule.name()),
         schedule.description(),
         ServerJson.trigger(schedule),
-        schedule.select().isEmpty() ? "all tables" : String.join(" ", schedule.select()),
+        selects(visit, schedule),
         schedule.environment(),
+        visit.sight().mayOperate(schedule.environment()),
         schedule.pool(),
         next,
         standing.paused().map(pause -> pause.by()).orElse(""),
         standing.last().map(last -> line(visit, last)));
   }
 
+  /** Tables that are not seen could be among them. */
+  private static String selects(Visit visit, Schedule schedule) {
+    return schedule.select().isEmpty()
+        ? "all tables"
+        : visit.sight().seesAllTables(schedule.environment())
+            ? String.join(" ", schedule.select())
+            : "some tables";
+  }
+
   private static List<TickLine> ticks(Visit visit, Optional<String> schedule) {
     return visit.catalog().schedules().ticks(schedule, TICKS).stream()
+        .filter(tick -> visit.sight().seesAll() || environment(visit, tick).isPresent())
         .map(tick -> line(visit, tick))
         .toList();
+  }
+
+  /** The environment of a tick's schedule, if it is still there and seen. */
+  private static Optional<String> environment(Visit visit, Tick tick) {
+    return visit
+        .read()
+        .project()
+        .flatMap(p -> Optional.ofNullable(p.settings().schedules().get(tick.schedule())))
+        .map(Schedule::environment)
+        .filter(visit.sight()::sees);
   }
 
   private static TickLine line(Visit visit, Tick tick) {
@@ -142,6 +167,8 @@ public final class SchedulesPage {
         tick.attempt() == 1 ? "" : String.valueOf(tick.attempt()),
         tick.run().map(run -> Links.run(visit.project(), run)).orElse(""),
         RunRow.duration(tick.finishedAt().map(end -> Duration.between(tick.startedAt(), end))),
-        tick.message());
+        environment(visit, tick).map(visit.sight()::seesAllRows).orElse(visit.sight().seesAllRows())
+            ? tick.message()
+            : "");
   }
 }

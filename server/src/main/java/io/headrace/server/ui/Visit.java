@@ -4,6 +4,8 @@ import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.graph.Graph;
+import io.headrace.server.access.Sight;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.route.Projects;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.ui.Frame.Choice;
@@ -26,6 +28,7 @@ final class Visit {
   private final ServedProject served;
   private final ProjectFiles files;
   private final ZoneId zone;
+  private final Sight sight;
   private final Instant now;
   private final String environment;
   private ProjectFiles.@Nullable Reading reading;
@@ -35,6 +38,7 @@ final class Visit {
     this.served = served;
     this.files = files;
     this.zone = zone;
+    this.sight = Visitor.of(context).sight(served);
     this.now = served.workspace().clock().instant();
     this.environment = parameter("env").orElse(Environment.MAIN);
   }
@@ -51,8 +55,14 @@ final class Visit {
     return served.workspace();
   }
 
+  /** Only with what is seen by who asks; it does not write. */
   Catalog catalog() {
-    return served.workspace().catalog();
+    return sight.catalog();
+  }
+
+  /** What is seen of the project by who asks. */
+  Sight sight() {
+    return sight;
   }
 
   String project() {
@@ -63,7 +73,7 @@ final class Visit {
   ProjectFiles.Reading read() {
     ProjectFiles.Reading known = reading;
     if (known == null) {
-      known = files.read();
+      known = files.read().narrow(sight, environment);
       reading = known;
     }
     return known;
@@ -167,7 +177,8 @@ final class Visit {
         environments,
         command,
         Pages.theme(context),
-        parameter("q").filter(q -> tab.equals("search")).orElse(""));
+        parameter("q").filter(q -> tab.equals("search")).orElse(""),
+        Pages.who(context));
   }
 
   /** The frame of a page that shows one of the environments. */
