@@ -2,18 +2,10 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headrace.catalog.Environments;
-import io.headrace.engine.Cancellation;
-import io.headrace.faults.TestProject;
-import io.headrace.server.access.Doorway;
 import io.headrace.server.route.Route;
-import io.headrace.server.runs.OngoingRun;
-import io.headrace.server.runs.Order;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,23 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is kept from somebody is in no answer that he gets. */
 class SightTest {
-  private static final String RULES =
-      """
-      grants:
-        - {who: "*", role: viewer, projects: [shop], environments: [main], schemas: [marts]}
-        - {who: [token:masked, token:admin], role: viewer, projects: [shop]}
-        - {who: token:admin, role: admin}
-        - {who: token:builder, role: operator, environments: [main], schemas: [marts]}
-        - {who: token:forker, role: editor, environments: ["dev*"]}
-      filters:
-        - table: [marts.orders, marts.kept]
-          rows: region <> 'hiddenregion'
-          except: token:marts
-      masks:
-        - {table: ["marts.o*", marts.kept], column: email, except: "token:marts"}
-        - {table: ["marts.o*", marts.kept], column: Card, as: "right(card::VARCHAR, 2)", except: "token:marts"}
-      """;
-
   /** Nothing of these may come to somebody who sees the schema {@code marts} of {@code main}. */
   private static final String[] HIDDEN = {
     "salaries", "payroll", "hiddensalary", "77123", "vault", "hiddencolumn", "paywindow"
@@ -58,70 +33,10 @@ class SightTest {
 
   @BeforeEach
   void serve() {
-    TestProject project =
-        new TestProject(folder.resolve("shop"))
-            .write(
-                "headrace.yaml",
-                """
-                schedules:
-                  nightly: {every: 1h, select: [payroll.salaries, marts.totals]}
-                  paywindow: {every: 1h, environment: vault}
-                """)
-            .write("tables/payroll/salaries.csv", "hiddencolumn,amount\nhiddensalary,77123\n")
-            .write(
-                "tables/marts/orders.csv",
-                """
-                id,region,email,card,amount
-                1,north,seen@example.com,4111222233334444,10
-                2,hiddenregion,hidden@example.com,4111222233334444,99887
-                3,south,seen@example.com,4111222233334444,30
-                """)
-            .table(
-                "marts/totals", "SELECT region, sum(amount) AS total FROM marts.orders GROUP BY 1")
-            .table(
-                "marts/kept",
-                """
-                /*---
-                reject: [amount < 50]
-                checks: [{condition: amount < 5, severity: warn}]
-                ---*/ SELECT * FROM marts.orders""")
-            .table(
-                "marts/mixed",
-                "SELECT count(*) AS n FROM payroll.salaries -- of payroll.salaries, hiddensalary");
-    site =
-        new AccessSite(
-            project,
-            folder.resolve("access"),
-            new MovableClock(),
-            RULES,
-            Doorway.LOOPBACK,
-            route -> route);
-    Environments environments = site.serving().workspace().catalog().environments();
-    run = run("main").id();
-    environments.create("vault", Optional.of(environments.head("main")), site.now());
-    project.table("marts/broken", "SELECT CAST(hiddencolumn AS INT) AS n FROM payroll.salaries");
-    broken = run("main").id();
-    project.delete("tables/marts/broken.sql");
-    run("vault");
-  }
-
-  private OngoingRun run(String environment) {
-    Order all = Order.of("ada");
-    return site.serving()
-        .project()
-        .run(
-            new Order(
-                environment,
-                List.of(),
-                List.of(),
-                List.of(),
-                new TreeMap<>(),
-                io.headrace.run.RunRequest.PublishMode.READY,
-                all.author(),
-                "",
-                "",
-                Optional.empty()),
-            Cancellation.never());
+    HiddenShop shop = HiddenShop.open(folder);
+    site = shop.site();
+    run = shop.run();
+    broken = shop.broken();
   }
 
   @AfterEach
@@ -357,79 +272,5 @@ class SightTest {
         assertThat(answer.body()).as(wrong).contains("do not fit it").doesNotContain("nothing");
       }
     }
-  }
-
-  @Test
-  void whoBuildsSomeTablesBuildsNoOther() {
-    String path = "/api/v1/projects/shop/runs";
-    assertThat(site.post("builder", path, "{\"select\": [\"marts.totals\"]}").statusCode())
-        .isEqualTo(202);
-    for (String select :
-        List.of("", "\"payroll.salaries\"", "\"+marts.mixed\"", "\"*\"", "\"nothing\"")) {
-      HttpResponse<String> answer =
-          site.post("builder", path, "{\"select\": [%s]}".formatted(select));
-      assertThat(answer.statusCode()).as(select + answer.body()).isEqualTo(403);
-      assertThat(answer.body()).doesNotContain("salar", "payroll");
-    }
-    assertThat(
-            site.post(
-                    "builder",
-                    "/api/v1/projects/shop/environments/main/rollback",
-                    "{\"to\": \"1\"}")
-                .statusCode())
-        .isEqualTo(403);
-  }
-
-  /** Or he would see in the copy what he does not see where it comes from. */
-  @Test
-  void whoDoesNotSeeAllOfAnEnvironmentCannotTakeIt() {
-    String path = "/api/v1/projects/shop/environments";
-    HttpResponse<String> answer =
-        site.post("forker", path, "{\"name\": \"dev1\", \"from\": \"main\"}");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
-    assertThat(site.post("forker", path, "{\"name\": \"dev1\", \"from\": \"vault\"}").statusCode())
-        .isEqualTo(404);
-    assertThat(site.post("admin", path, "{\"name\": \"dev1\", \"from\": \"vault\"}").statusCode())
-        .isEqualTo(201);
-    assertThat(site.post("forker", path, "{\"name\": \"dev2\", \"from\": \"dev1\"}").statusCode())
-        .isEqualTo(201);
-    assertThat(site.post("forker", path + "/main/promote", "{\"to\": \"dev2\"}").statusCode())
-        .isEqualTo(403);
-  }
-
-  @Test
-  void whoPublishesIsTheAuthor() {
-    HttpResponse<String> answer =
-        site.post("admin", "/api/v1/projects/shop/environments/main/rollback", "{\"to\": \"1\"}");
-    assertThat(answer.statusCode()).as(answer.body()).isIn(200, 422);
-    site.serving()
-        .workspace()
-        .catalog()
-        .environments()
-        .create(
-            "dev",
-            Optional.of(site.serving().workspace().catalog().environments().at(1)),
-            site.now());
-    answer = site.post("admin", "/api/v1/projects/shop/schedules/nightly/pause", "");
-    assertThat(answer.body()).contains("\"paused_by\":\"token:admin\"");
-  }
-
-  @Test
-  void rulesAreTakenOverAndWrongOnesAreNot() {
-    String path = "/api/v1/projects/shop/environments";
-    assertThat(site.get("marts", path).body()).doesNotContain("vault");
-    site.say("grants: [{who: 'token:marts', role: admin}]");
-    Serving.await(() -> site.get("marts", path).body().contains("vault"));
-    assertThat(site.get("masked", path).statusCode()).isEqualTo(404);
-    site.say("grants: [{who: 'token:masked', role: emperor}]");
-    Serving.await(() -> site.get("", "/health/ready").statusCode() == 503);
-    assertThat(site.get("", "/health/ready").body()).isEqualTo("{\"ready\":false}");
-    assertThat(site.get("marts", "/health/ready").body()).contains("Unknown word 'emperor'");
-    assertThat(site.told()).isNotEmpty();
-    assertThat(site.get("marts", path).body()).contains("vault");
-    assertThat(site.get("masked", path).statusCode()).isEqualTo(404);
-    site.say("grants: []");
-    Serving.await(() -> site.get("", "/health/ready").statusCode() == 200);
-    assertThat(site.get("marts", path).statusCode()).isEqualTo(404);
   }
 }
