@@ -51,6 +51,9 @@ final class Commands {
     ALL.put("listen", ListenCommand::new);
     ALL.put("serve", ServeCommand::new);
     ALL.put("schedule", ScheduleCommand::commandLine);
+    ALL.put("user", UserCommand::commandLine);
+    ALL.put("token", TokenCommand::commandLine);
+    ALL.put("audit", AuditCommand::new);
     ALL.put("completion", CompletionCommand::new);
   }
 

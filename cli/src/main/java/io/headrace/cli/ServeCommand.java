@@ -1,15 +1,22 @@
 package io.headrace.cli;
 
 import io.headrace.catalog.Tick;
+import io.headrace.connector.Secrets;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
 import io.headrace.schedule.Cycles;
+import io.headrace.server.Endpoint;
 import io.headrace.server.HeadraceServer;
+import io.headrace.server.access.Access;
+import io.headrace.server.access.Gate;
+import io.headrace.server.access.Login;
+import io.headrace.server.access.OidcLogin;
 import io.headrace.server.alert.Alert;
 import io.headrace.server.alert.AlertListener;
 import io.headrace.server.alert.Alerts;
+import io.headrace.server.api.AccessRoutes;
 import io.headrace.server.api.Api;
 import io.headrace.server.command.CommandDesk;
 import io.headrace.server.iceberg.IcebergCatalog;
@@ -24,6 +31,7 @@ import io.headrace.server.runs.Revisions;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
+import io.headrace.server.ui.LoginPages;
 import io.headrace.server.ui.Ui;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
@@ -42,6 +50,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,8 +66,6 @@ final class ServeCommand extends LongCommand {
     JSON
   }
 
-  private static final int DEFAULT_PORT = 8080;
-
   /** How often the age of tables is looked at. */
   private static final Duration LOOK = Duration.ofMinutes(1);
 
@@ -71,11 +78,7 @@ final class ServeCommand extends LongCommand {
       description = "Folders of projects (default: the one that you are in)")
   private List<Path> projects = new ArrayList<>();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "The port on 127.0.0.1; 0 is any that is free (default: 8080)")
-  private int port = DEFAULT_PORT;
+  @Mixin private AccessOptions where = new AccessOptions();
 
   @Option(
       names = {"-j", "--jobs"},
@@ -125,7 +128,7 @@ final class ServeCommand extends LongCommand {
 
   @Override
   public Integer call() throws Exception {
-    BrokerCommand.requirePort(port);
+    Endpoint endpoint = where.endpoint(console().folder());
     requireJobs(jobs);
     if (places < 1) {
       throw new UsageException("Cannot have %d runs".formatted(places), "Give 1 or more");
@@ -148,7 +151,7 @@ final class ServeCommand extends LongCommand {
         }
       }
       requireNoCycle(served);
-      serve(served, opened);
+      serve(served, endpoint, opened);
     }
     return 0;
   }
@@ -201,19 +204,33 @@ final class ServeCommand extends LongCommand {
     throw new IllegalStateException("It serves several");
   }
 
-  private void serve(SortedMap<String, ServedProject> served, Opened opened) throws Exception {
+  private void serve(SortedMap<String, ServedProject> served, Endpoint endpoint, Opened opened)
+      throws Exception {
+    Optional<EventLog> events = log == Log.JSON ? Optional.of(eventLog()) : Optional.empty();
+    Optional<Access> access =
+        where.access(console(), endpoint.doorway(), opened::add, e -> toldWrong(events, e));
     Projects all = new Projects(served);
     Metrics metrics = Metrics.of(all, READING);
     CommandDesk commands =
         opened.add(new CommandDesk(new ServedCommands(console().clock()), console().clock()));
-    List<Route> routes = new ArrayList<>(Api.routes(all, commands));
+    List<Route> routes =
+        new ArrayList<>(
+            Api.routes(
+                all, commands, access.map(a -> AccessRoutes.routes(() -> a)).orElse(List.of())));
+    access.ifPresent(a -> routes.addAll(loginPages(a)));
     routes.addAll(IcebergCatalog.routes(all));
     routes.addAll(Ui.routes(all, console().zone()));
     routes.add(metrics.route());
-    routes.add(new Readiness(all, Readiness.LEAST_BYTES).route());
-    Optional<EventLog> events = log == Log.JSON ? Optional.of(eventLog()) : Optional.empty();
+    routes.add(
+        new Readiness(all, Readiness.LEAST_BYTES, () -> access.flatMap(a -> a.file().problem()))
+            .route());
     events.ifPresent(log -> routes.replaceAll(log::watching));
-    HeadraceServer server = opened.add(HeadraceServer.start(port, routes));
+    HeadraceServer server =
+        opened.add(
+            HeadraceServer.start(
+                endpoint,
+                access.map(a -> Gate.of(all, a)).orElseGet(() -> Gate.open(all)),
+                routes));
     List<Journal> journals =
         new ArrayList<>(List.of(metrics.journal(), events.isPresent() ? events.get() : new Told()));
     List<AlertListener> listeners =
@@ -240,7 +257,7 @@ final class ServeCommand extends LongCommand {
         opened.add(Scheduler.start(project, all, name, places, journal));
       }
     }
-    sayServing(events, served, schedules, server.port());
+    sayServing(events, served, schedules, where.url(endpoint, server.port()), server.port());
     CountDownLatch asked = new CountDownLatch(1);
     try (Cancellation.Registration registration = cancel().onRequest(asked::countDown)) {
       asked.await();
@@ -248,7 +265,11 @@ final class ServeCommand extends LongCommand {
   }
 
   private void sayServing(
-      Optional<EventLog> events, SortedMap<String, ServedProject> served, int schedules, int port) {
+      Optional<EventLog> events,
+      SortedMap<String, ServedProject> served,
+      int schedules,
+      String url,
+      int port) {
     if (events.isPresent()) {
       events
           .get()
@@ -260,10 +281,24 @@ final class ServeCommand extends LongCommand {
     console()
         .out()
         .println(
-            "Serving %s with %s at http://127.0.0.1:%d; Ctrl-C ends it"
+            "Serving %s with %s at %s; Ctrl-C ends it"
                 .formatted(
-                    String.join(", ", served.keySet()), Texts.count(schedules, "schedule"), port));
+                    String.join(", ", served.keySet()), Texts.count(schedules, "schedule"), url));
     console().out().flush();
+  }
+
+  private List<Route> loginPages(Access access) {
+    Login login = new Login(access);
+    Secrets secrets = new Secrets(access.file().folder(), System::getenv);
+    return LoginPages.routes(login, new OidcLogin(access, login, secrets));
+  }
+
+  private void toldWrong(Optional<EventLog> events, HeadraceException e) {
+    if (events.isPresent()) {
+      events.get().write("access_wrong", Json.object("message", e.getMessage(), "hint", e.hint()));
+    } else {
+      console().error("access.yaml: " + e.getMessage(), "What it said last holds");
+    }
   }
 
   private EventLog eventLog() {

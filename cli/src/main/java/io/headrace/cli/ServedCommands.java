@@ -13,7 +13,8 @@ import java.util.Set;
 /** The commands of this program, done in a server. */
 final class ServedCommands implements CommandRunner {
   /** Commands that are about the machine on which they are typed. */
-  static final Set<String> LOCAL = Set.of("init", "broker", "listen", "serve", "completion");
+  static final Set<String> LOCAL =
+      Set.of("init", "broker", "listen", "serve", "user", "token", "audit", "completion");
 
   private final Clock clock;
 

@@ -27,4 +27,9 @@ public record Commit(
     requireNonNull(run, "run is null");
     requireNonNull(at, "at is null");
   }
+
+  /** The same commit with another message. */
+  public Commit saying(String other) {
+    return new Commit(id, environment, parent, author, other, run, at);
+  }
 }

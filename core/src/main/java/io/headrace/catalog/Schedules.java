@@ -63,6 +63,11 @@ public interface Schedules {
       return new Standing(now, Optional.empty(), Optional.empty());
     }
 
+    /** The same without what is said of its last tick. */
+    public Standing silent() {
+      return new Standing(since, last.map(Tick::silent), paused);
+    }
+
     /** Ticks of the clock later than that are to be dealt with. */
     public Instant after() {
       return last.map(tick -> tick.occasion().reached().time())

@@ -99,6 +99,14 @@ public record Tick(
     return occasion.due();
   }
 
+  /** The same without words, which may be about anything. */
+  public Tick silent() {
+    Occasion told =
+        new Occasion(
+            occasion.due(), occasion.ready(), "", occasion.reached(), occasion.parameters());
+    return new Tick(schedule, number, told, state, missed, attempt, run, startedAt, finishedAt, "");
+  }
+
   /** What its run is recorded to come from. No other tick has the same. */
   public String cause() {
     String at = causes(schedule) + due();

@@ -4,6 +4,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
+import io.headrace.engine.Veil;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
 import io.headrace.table.KeyRule;
@@ -21,8 +22,8 @@ import java.util.SortedMap;
 /** A session in which queries may read files that have to be converted first. */
 record ConvertingSession(Session session, Conversions conversions) implements Session {
   @Override
-  public void bind(TableName name, TableData data) {
-    session.bind(name, data);
+  public void bind(TableName name, TableData data, Veil veil) {
+    session.bind(name, data, veil);
   }
 
   @Override

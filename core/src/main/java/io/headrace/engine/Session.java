@@ -26,7 +26,16 @@ import java.util.SortedMap;
 public interface Session extends AutoCloseable {
 
   /** Makes the version readable under its name, instead of what the name meant before. */
-  void bind(TableName name, TableData data);
+  default void bind(TableName name, TableData data) {
+    bind(name, data, Veil.NONE);
+  }
+
+  /**
+   * Makes what a veil leaves of the version readable under its name. No query tells anything of
+   * rows and values behind it: neither by what it returns nor by what it says when it fails. An
+   * expression that fails for a row gives nothing for it.
+   */
+  void bind(TableName name, TableData data, Veil veil);
 
   /** Makes an empty table of that schema readable, for questions that need no rows. */
   void bindEmpty(TableName name, TableSchema schema);

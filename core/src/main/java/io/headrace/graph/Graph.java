@@ -18,7 +18,9 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** The tasks of a project, and which reads which. Immutable. */
 public final class Graph {
@@ -70,6 +72,20 @@ public final class Graph {
   /** The checks that look at more than their own table, and run when all of it is built. */
   public List<CheckNode> rules() {
     return rules;
+  }
+
+  /** The graph of some of its tables: nothing in it names another. */
+  public Graph only(Predicate<TableName> wanted) {
+    SortedMap<TableName, Node> some = new TreeMap<>();
+    nodes.forEach(
+        (name, node) -> {
+          if (wanted.test(name)) {
+            some.put(name, node.reading(wanted));
+          }
+        });
+    List<CheckNode> kept =
+        rules.stream().filter(rule -> rule.reads().stream().allMatch(wanted)).toList();
+    return of(some, kept).orElseThrow();
   }
 
   /** The tables that read this one, by name. */

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * A task with all that it reads.
@@ -93,6 +94,15 @@ public record Node(
       return staged.unreadable();
     }
     return staged.all();
+  }
+
+  /** This node without inputs, and checks that read tables, that are not wanted. */
+  Node reading(Predicate<TableName> wanted) {
+    TreeSet<TableName> some = new TreeSet<>(inputs);
+    some.removeIf(wanted.negate());
+    List<CheckNode> kept =
+        checks.stream().filter(check -> check.reads().stream().allMatch(wanted)).toList();
+    return new Node(task, some, globs, unidentified, sql, parameters, kept, fanout);
   }
 
   /** This node with the rows of its source in files. */

@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads the connections of {@code headrace.yaml}, and finds them for those that name them. */
-final class ConnectionReader {
+public final class ConnectionReader {
   private static final String ENVIRONMENT = "env";
   private static final String FILE = "file";
 
@@ -81,7 +81,7 @@ final class ConnectionReader {
   }
 
   /** A reference to a secret, or a problem. */
-  static Optional<Setting> reference(YamlValue value) {
+  public static Optional<Setting> reference(YamlValue value) {
     YamlMap map = value.map(List.of(ENVIRONMENT, FILE));
     if (map.has(ENVIRONMENT) == map.has(FILE)) {
       value.problem("Unclear reference", "Write `{env: NAME}` or `{file: PATH}`");

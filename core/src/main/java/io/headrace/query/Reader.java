@@ -8,10 +8,13 @@ import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
 import io.headrace.engine.Session;
 import io.headrace.engine.Session.Rows;
+import io.headrace.engine.Veil;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import io.headrace.error.UsageException;
 import io.headrace.sql.Analysis;
+import io.headrace.sql.SqlNames;
+import io.headrace.table.Column;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -20,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Runs queries over the tables of one commit. Safe for many threads. */
 public final class Reader implements AutoCloseable {
@@ -40,6 +44,7 @@ public final class Reader implements AutoCloseable {
 
   private final Workspace workspace;
   private final Snapshot snapshot;
+  private final Function<TableName, Veil> veils;
   private final Session session;
   private final Set<TableName> bound = new HashSet<>();
 
@@ -50,8 +55,18 @@ public final class Reader implements AutoCloseable {
 
   /** Reads {@code snapshot}, whatever is published meanwhile. */
   public Reader(Workspace workspace, Snapshot snapshot) {
+    this(workspace, snapshot, table -> Veil.NONE);
+  }
+
+  /**
+   * Reads what veils leave of the tables of {@code snapshot}.
+   *
+   * @param veils says of each table what is left of it
+   */
+  public Reader(Workspace workspace, Snapshot snapshot, Function<TableName, Veil> veils) {
     this.workspace = workspace;
     this.snapshot = snapshot;
+    this.veils = veils;
     this.session = workspace.engine().open(workspace.root());
   }
 
@@ -111,11 +126,52 @@ public final class Reader implements AutoCloseable {
     Version version = version(table);
     TableData data = workspace.tables().load(version.metadataLocation());
     synchronized (bound) {
-      if (bound.add(table)) {
-        session.bind(table, data);
+      if (!bound.contains(table)) {
+        Veil veil = veils.apply(table);
+        session.bind(table, data, veil);
+        if (!veil.isEmpty()) {
+          requireSound(table, veil);
+        }
+        bound.add(table);
       }
     }
     return data;
+  }
+
+  /** What is left of a table for whom this reads. */
+  public Veil veil(TableName table) {
+    return veils.apply(table);
+  }
+
+  /**
+   * A veil that does not fit its table, or reads anything else, lets nothing through. Why it does
+   * not fit is not said: whom it is for may not know what it says.
+   */
+  private void requireSound(TableName table, Veil veil) {
+    String name = SqlNames.quote(table);
+    try {
+      for (String expression : veil.expressions()) {
+        Analysis.Query query =
+            analyze(workspace.engine(), "SELECT (%s\n) FROM %s".formatted(expression, name));
+        boolean readsOnlyIt =
+            query.files().isEmpty()
+                && query.unidentified().isEmpty()
+                && query.tables().stream().allMatch(t -> t.name().equals(table.toString()));
+        if (!readsOnlyIt) {
+          throw unsound(table);
+        }
+      }
+      List<Column> unused =
+          session.describe(new Query.Select("SELECT * FROM " + name), Cancellation.never());
+    } catch (HeadraceException e) {
+      throw unsound(table);
+    }
+  }
+
+  private static HeadraceException unsound(TableName table) {
+    return new HeadraceException(
+        "Cannot read '%s': its filters or masks do not fit it".formatted(table),
+        "Tell whoever keeps the server's access.yaml");
   }
 
   /**

@@ -37,6 +37,7 @@ class PackagesTest {
     MAY_USE.put("conversion", "bytes connector connector.staging error table sql engine");
     MAY_USE.put("schedule", "error");
     MAY_USE.put("project", "error table sql engine connector schedule yaml check");
+    MAY_USE.put("access", "connector engine error project table yaml");
     MAY_USE.put("graph", "connector error table sql engine check project identity");
     MAY_USE.put("fanout", "error table sql engine project graph");
     MAY_USE.put(

@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.headrace.access.AccessReader;
 import io.headrace.check.CheckReader;
 import io.headrace.connector.Connection;
 import io.headrace.error.Location;
@@ -46,6 +47,15 @@ class SchemasTest {
       SchemaRegistry.withDefaultDialect(
           SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(texts()));
 
+  private static final Map<String, List<String>> ACCESS_PARTS =
+      Map.of(
+          "properties/grants/items", AccessReader.GRANT_KEYS,
+          "properties/filters/items", AccessReader.FILTER_KEYS,
+          "properties/masks/items", AccessReader.MASK_KEYS,
+          "properties/oidc", AccessReader.OIDC_KEYS,
+          "properties/sessions", AccessReader.SESSION_KEYS,
+          "properties/audit", AccessReader.AUDIT_KEYS);
+
   @Test
   void haveTheKeysOfTheReaders() {
     assertThat(keys("task"))
@@ -72,6 +82,9 @@ class SchemasTest {
     assertThat(keys("test", "$defs", "test")).isEqualTo(Set.copyOf(TestReader.KEYS));
     assertThat(keys("export")).isEqualTo(Set.copyOf(ExportReader.KEYS));
     assertThat(keys("rule")).isEqualTo(Set.copyOf(ProjectReader.RULE_KEYS));
+    assertThat(keys("access")).isEqualTo(Set.copyOf(AccessReader.KEYS));
+    ACCESS_PARTS.forEach(
+        (part, known) -> assertThat(keys("access", part.split("/"))).isEqualTo(Set.copyOf(known)));
   }
 
   @Test
@@ -109,6 +122,9 @@ class SchemasTest {
         .contains(rows(AlertReader.KEYS))
         .contains(rows(TestReader.KEYS))
         .contains(rows(ExportReader.KEYS));
+    assertThat(Files.readString(FOLDER.resolveSibling("access.md")))
+        .contains(rows(AccessReader.KEYS))
+        .contains(rows(ACCESS_PARTS.values().stream().flatMap(List::stream).toList()));
     String checks = Files.readString(FOLDER.resolveSibling("checks.md"));
     assertThat(checks).contains(rows(CheckReader.MODIFIERS));
     CheckReader.KINDS.forEach(kind -> assertThat(checks).contains("`" + kind + ": "));
@@ -219,6 +235,22 @@ class SchemasTest {
         "headrace | {freshness: {a-b: 1h}}",
         "test | [{name: x}]",
         "test | [{name: x, expect: [], given: {Orders: []}}]",
+        "access | {grant: []}",
+        "access | {grants: [{who: ada}]}",
+        "access | {grants: [{who: ada, role: owner}]}",
+        "access | {grants: [{who: Ada, role: viewer}]}",
+        "access | {grants: [{who: 'user:ada', role: viewer}]}",
+        "access | {grants: [{who: ada, role: viewer, tables: [a]}]}",
+        "access | {grants: [{who: ada, role: viewer, schemas: 'a b'}]}",
+        "access | {filters: [{table: a}]}",
+        "access | {filters: [{rows: a > 1}]}",
+        "access | {masks: [{table: a}]}",
+        "access | {masks: [{table: a, column: b, with: c}]}",
+        "access | {oidc: {issuer: 'https://a', client: b}}",
+        "access | {oidc: {issuer: 'https://a', client: b, secret: c}}",
+        "access | {oidc: {issuer: 'http://a', client: b, secret: {env: C}}}",
+        "access | {sessions: {idle: long}}",
+        "access | {audit: {keep: for ever}}",
         "rule | {checks: []}",
         "export | {table: orders}",
         "export | {file: a.csv}",
@@ -301,6 +333,7 @@ class SchemasTest {
       case "headrace" -> SettingsReader.read("folder", yaml, problems);
       case "export" ->
           new ExportReader(Set.of(name), shop(), problems).read("exports/a.yaml", yaml);
+      case "access" -> AccessReader.read(yaml, problems);
       case "test" -> new TestReader(Set.of(name), problems).read("a.yaml", "orders", yaml);
       default ->
           YamlDocument.parse("a.sql", yaml, 1, problems)

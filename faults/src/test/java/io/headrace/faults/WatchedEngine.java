@@ -6,6 +6,7 @@ import io.headrace.engine.EngineProvider;
 import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.Query;
 import io.headrace.engine.Session;
+import io.headrace.engine.Veil;
 import io.headrace.sql.Analysis;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
@@ -96,8 +97,8 @@ public record WatchedEngine(EngineProvider provider, Watcher watcher) implements
 
   private record WatchedSession(Session session, Watcher watcher) implements Session {
     @Override
-    public void bind(TableName name, TableData data) {
-      session.bind(name, data);
+    public void bind(TableName name, TableData data, Veil veil) {
+      session.bind(name, data, veil);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages in a real browser: no errors, live runs, keys, dark and light, and for everybody. */
 class BrowserTest {
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
-  private static final String SERIOUS =
+  static final String SERIOUS =
       "axe.run({resultTypes: ['violations']}).then((found) => JSON.stringify(found.violations"
           + ".filter((one) => ['serious', 'critical'].includes(one.impact))"
           + ".map((one) => one.id + ': ' + one.nodes.map((n) => n.html + n.failureSummary)"
@@ -89,7 +89,7 @@ class BrowserTest {
     browser.await("!document.querySelector('[aria-busy]')");
   }
 
-  private static String axe() throws IOException {
+  static String axe() throws IOException {
     try (InputStream in = BrowserTest.class.getResourceAsStream(AXE)) {
       if (in == null) {
         throw new IOException("There is no " + AXE);

@@ -3,24 +3,35 @@ package io.headrace.server;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
+import io.headrace.server.access.Doorway;
+import io.headrace.server.access.Gate;
+import io.headrace.server.iceberg.IcebergCatalog;
+import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.ui.Pages;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Answers to programs and people, on the loopback interface only. Refuses what a browser sends for
- * a page of somebody else. Safe for many threads.
+ * Answers to programs and people. Refuses what a browser sends for a page of somebody else, and
+ * what the gate does not let pass. Safe for many threads.
  */
 public final class HeadraceServer implements AutoCloseable {
   private static final int MOST_BYTES = 1_000_000;
   private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
+
+  /** With it, Javalin takes a request for one of another method. */
+  private static final String OTHER_METHOD = "X-HTTP-Method-Override";
 
   private final Javalin server;
 
@@ -29,53 +40,113 @@ public final class HeadraceServer implements AutoCloseable {
   }
 
   /**
-   * Starts to answer.
+   * Starts to answer to everybody on this machine.
    *
    * @param port or 0 for any that is free
    * @throws HeadraceException if the port is taken
    */
   public static HeadraceServer start(int port, List<Route> routes) {
-    return new HeadraceServer(Listening.start(port, config -> configure(config, routes)));
+    return start(Endpoint.loopback(port), Gate.open(new Projects(new TreeMap<>())), routes);
   }
 
-  private static void configure(JavalinConfig config, List<Route> routes) {
+  /**
+   * Starts to answer to those whom a gate lets pass.
+   *
+   * @throws HeadraceException if the port is taken, or the certificate is of no use
+   */
+  public static HeadraceServer start(Endpoint endpoint, Gate gate, List<Route> routes) {
+    return new HeadraceServer(
+        Listening.start(endpoint, config -> configure(config, endpoint.doorway(), gate, routes)));
+  }
+
+  private static void configure(
+      JavalinConfig config, Doorway doorway, Gate gate, List<Route> routes) {
     config.http.maxRequestSize = MOST_BYTES;
-    config.routes.before(HeadraceServer::requireJson);
+    config.routes.before(context -> harden(context, doorway));
     config.routes.get("/health/live", context -> context.result("alive"));
     for (Route route : routes) {
-      config.routes.addHttpHandler(route.method(), route.path(), route.handler());
+      Handler guarded = gate.guard(route);
+      config.routes.addHttpHandler(
+          route.method(),
+          route.path(),
+          context -> {
+            requireType(context, route);
+            guarded.handle(context);
+          });
     }
-    config.routes.exception(
-        HttpResponseException.class,
-        (e, context) ->
-            Answers.refuse(
-                context,
-                e.getStatus(),
-                String.valueOf(e.getMessage()),
-                String.valueOf(e.getDetails().getOrDefault("hint", ""))));
+    config.routes.exception(HttpResponseException.class, HeadraceServer::refuse);
     config.routes.exception(HeadraceException.class, HeadraceServer::refuse);
     // The client went away, or sends nonsense; nobody is left to be told.
     config.routes.exception(IOException.class, (e, context) -> {});
   }
 
-  /** A page of somebody else cannot send this type without being asked whether it may. */
-  private static void requireJson(Context context) {
-    boolean changes = !READING.contains(context.method());
-    String type = String.valueOf(context.contentType());
-    if (changes && !context.body().isEmpty() && !type.startsWith("application/json")) {
+  private static void harden(Context context, Doorway doorway) {
+    if (context.header(OTHER_METHOD) != null) {
       throw new HttpResponseException(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(), "Send JSON, and say so");
+          HttpStatus.BAD_REQUEST.getCode(), "A request has one method", Map.of());
+    }
+    context.header("X-Content-Type-Options", "nosniff");
+    if (doorway.isEncrypted(context)) {
+      context.header("Strict-Transport-Security", "max-age=31536000");
+    }
+  }
+
+  /**
+   * A page of somebody else cannot send JSON without being asked whether it may; where a form is
+   * taken, it has something in it that only our pages know.
+   */
+  private static void requireType(Context context, Route route) {
+    boolean changes = !READING.contains(context.method());
+    boolean isForm = route.style() == Route.Style.PAGE;
+    String wanted = isForm ? "application/x-www-form-urlencoded" : "application/json";
+    String type = String.valueOf(context.contentType());
+    if (changes && !context.body().isEmpty() && !type.startsWith(wanted)) {
+      throw new HttpResponseException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(),
+          isForm ? "Send a form" : "Send JSON, and say so",
+          Map.of());
+    }
+  }
+
+  private static void refuse(HttpResponseException e, Context context) {
+    if (e.getStatus() == HttpStatus.UNAUTHORIZED.getCode()) {
+      context.header("WWW-Authenticate", "Bearer");
+    }
+    Route.Style style = Gate.routeOf(context).map(Route::style).orElse(Route.Style.API);
+    if (style == Route.Style.PAGE) {
+      Pages.refuse(context, e);
+    } else {
+      say(
+          context,
+          style,
+          e.getStatus(),
+          String.valueOf(e.getMessage()),
+          String.valueOf(e.getDetails().getOrDefault("hint", "")));
     }
   }
 
   private static void refuse(HeadraceException e, Context context) {
+    Route.Style style = Gate.routeOf(context).map(Route::style).orElse(Route.Style.API);
     HttpStatus status =
         e instanceof UsageException
             ? HttpStatus.BAD_REQUEST
             : e instanceof ConflictException
                 ? HttpStatus.CONFLICT
                 : HttpStatus.UNPROCESSABLE_CONTENT;
-    Answers.refuse(context, status.getCode(), String.valueOf(e.getMessage()), e.hint());
+    if (style == Route.Style.PAGE) {
+      Pages.fail(context, e);
+    } else {
+      say(context, style, status.getCode(), String.valueOf(e.getMessage()), e.hint());
+    }
+  }
+
+  private static void say(
+      Context context, Route.Style style, int status, String message, String hint) {
+    if (style == Route.Style.ICEBERG) {
+      IcebergCatalog.refuse(context, status, message);
+    } else {
+      Answers.refuse(context, status, message, hint);
+    }
   }
 
   /** The port that it listens on. */

@@ -3,29 +3,35 @@ package io.headrace.server;
 import io.headrace.error.HeadraceException;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** Starts to listen on the loopback interface, for requests that are meant for it. */
+/** Starts to listen, for requests that are meant for the server. */
 final class Listening {
   private Listening() {}
 
   /**
    * Starts a server.
    *
-   * @param port or 0 for any that is free
    * @param routes adds what it answers to
-   * @throws HeadraceException if the port is taken
+   * @throws HeadraceException if the port is taken, or the certificate is of no use
    */
-  static Javalin start(int port, Consumer<JavalinConfig> routes) {
+  static Javalin start(Endpoint endpoint, Consumer<JavalinConfig> routes) {
+    Optional<SslContextFactory.Server> tls = endpoint.certificate().map(Listening::tls);
     Javalin server =
         Javalin.create(
             config -> {
               config.startup.showJavalinBanner = false;
               config.startup.showOldJavalinVersionWarning = false;
               config.http.prefer405over404 = true;
-              config.jetty.host = OwnHost.LOOPBACK;
-              config.jetty.port = port;
-              config.routes.before(OwnHost::require);
+              config.jetty.host = endpoint.host();
+              config.jetty.port = endpoint.port();
+              tls.ifPresent(factory -> encrypt(config, endpoint, factory));
+              config.routes.before(context -> OwnHost.require(context, endpoint.doorway()));
               routes.accept(config);
             });
     try {
@@ -33,9 +39,29 @@ final class Listening {
     } catch (RuntimeException e) {
       server.stop();
       throw new HeadraceException(
-          "Cannot listen on port %d: %s".formatted(port, reason(e)),
+          "Cannot listen on port %d: %s".formatted(endpoint.port(), reason(e)),
           "Name another one: `--port 0` takes one that is free");
     }
+  }
+
+  private static SslContextFactory.Server tls(Certificate certificate) {
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    certificate.giveTo(factory);
+    return factory;
+  }
+
+  private static void encrypt(
+      JavalinConfig config, Endpoint endpoint, SslContextFactory.Server factory) {
+    config.jetty.addConnector(
+        (server, http) -> {
+          http.addCustomizer(new SecureRequestCustomizer(false));
+          ServerConnector connector =
+              new ServerConnector(server, factory, new HttpConnectionFactory(http));
+          connector.setHost(endpoint.host());
+          connector.setPort(endpoint.port());
+          endpoint.certificate().ifPresent(own -> connector.addBean(new Renewal(own, factory)));
+          return connector;
+        });
   }
 
   private static String reason(Throwable e) {

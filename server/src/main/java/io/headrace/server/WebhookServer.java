@@ -27,7 +27,8 @@ public final class WebhookServer implements AutoCloseable {
    * @throws HeadraceException if the port is taken
    */
   public static WebhookServer start(int port, TopicEndpoint topics) {
-    return new WebhookServer(Listening.start(port, config -> configure(config, topics)));
+    return new WebhookServer(
+        Listening.start(Endpoint.loopback(port), config -> configure(config, topics)));
   }
 
   private static void configure(JavalinConfig config, TopicEndpoint topics) {

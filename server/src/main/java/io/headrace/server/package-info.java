@@ -1,5 +1,5 @@
 /**
- * What answers over HTTP. Listens on the loopback interface only.
+ * What answers over HTTP: on the loopback interface, or, where it is said who may do what, on any.
  *
  * <p>Start at {@link io.headrace.server.HeadraceServer}, which serves projects, and {@link
  * io.headrace.server.WebhookServer}, which takes events; {@link io.headrace.server.TopicEndpoint}

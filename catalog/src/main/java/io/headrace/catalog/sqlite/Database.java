@@ -30,6 +30,7 @@ final class Database implements AutoCloseable {
   /** How long the log gets, in pages of 4 KiB, before it is worked into the database. */
   private static final int LOG_PAGES = 4_000;
 
+  private final Migrations kind;
   private final Path file;
   private final CommitStep commitStep;
   private final ReentrantLock writing = new ReentrantLock(true);
@@ -38,6 +39,14 @@ final class Database implements AutoCloseable {
   private boolean closed;
 
   Database(Path file, CommitStep commitStep) {
+    this(Migrations.CATALOG, file, commitStep);
+  }
+
+  /**
+   * @param kind of database that it is
+   */
+  Database(Migrations kind, Path file, CommitStep commitStep) {
+    this.kind = kind;
     this.file = file;
     this.commitStep = commitStep;
   }
@@ -98,7 +107,7 @@ final class Database implements AutoCloseable {
         usable = rollback(sql);
       }
     } catch (SQLException e) {
-      throw Failures.translate(doing, file, e);
+      throw Failures.translate(doing, kind.what(), file, e);
     } finally {
       returnReader(sql, usable);
     }
@@ -109,7 +118,7 @@ final class Database implements AutoCloseable {
     try {
       return tryWrite(durability, work);
     } catch (SQLException e) {
-      throw Failures.translate(doing, file, e);
+      throw Failures.translate(doing, kind.what(), file, e);
     }
   }
 
@@ -188,7 +197,7 @@ final class Database implements AutoCloseable {
     try {
       return connect(SynchronousMode.NORMAL, true);
     } catch (SQLException e) {
-      throw Failures.translate(doing, file, e);
+      throw Failures.translate(doing, kind.what(), file, e);
     }
   }
 
@@ -223,7 +232,7 @@ final class Database implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("Catalog '%s' is closed".formatted(file));
+      throw new IllegalStateException("The %s '%s' is closed".formatted(kind.what(), file));
     }
   }
 

@@ -33,8 +33,13 @@ final class Failures {
    * @param doing what was tried, such as {@code publish to environment 'main'}
    */
   static HeadraceException translate(String doing, Path file, SQLException e) {
+    return translate(doing, Migrations.CATALOG.what(), file, e);
+  }
+
+  /** The same for another database than that of a project. */
+  static HeadraceException translate(String doing, String what, Path file, SQLException e) {
     return new HeadraceException(
-        "Cannot %s: catalog '%s': %s".formatted(doing, file, e.getMessage()),
+        "Cannot %s: %s '%s': %s".formatted(doing, what, file, e.getMessage()),
         HINTS.getOrDefault(primaryCode(e), ""),
         e);
   }

@@ -19,46 +19,80 @@ import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
 /**
- * Brings the tables of a catalog up to what this program expects.
+ * Brings the tables of a database up to what this program expects.
  *
  * <p>The number of the newest migration is kept in the file's {@code user_version}. A new file gets
  * all scripts in one transaction; Flyway brings an older one up to date, and is not loaded
  * otherwise, because that takes a third of a second.
  */
 final class Migrations {
-  private static final String FOLDER = "db/sqlite";
-  private static final List<String> SCRIPTS =
-      List.of(
-          "V1__catalog.sql",
-          "V2__rewrites.sql",
-          "V3__parts.sql",
-          "V4__schedules.sql",
-          "V5__triggers.sql");
+  /** The tables of a project. */
+  static final Migrations CATALOG =
+      new Migrations(
+          "catalog",
+          "db/sqlite",
+          List.of(
+              "V1__catalog.sql",
+              "V2__rewrites.sql",
+              "V3__parts.sql",
+              "V4__schedules.sql",
+              "V5__triggers.sql"),
+          sql ->
+              sql.update(
+                  "INSERT INTO environments (name, head, created_at) VALUES (?, 0, ?)",
+                  Environment.MAIN,
+                  Times.toMicros(Instant.now())));
 
-  static final int LATEST = SCRIPTS.size();
+  /** The tables of what a server keeps of those who ask. */
+  static final Migrations ACCOUNTS =
+      new Migrations("accounts", "db/access", List.of("V1__access.sql"), sql -> {});
 
-  private Migrations() {}
+  static final int LATEST = CATALOG.scripts.size();
 
-  /** Migrates the catalog, if it needs it; one process at a time, the others wait. */
-  static void run(Path file) {
+  private final String what;
+  private final String folder;
+  private final List<String> scripts;
+  private final First first;
+
+  private Migrations(String what, String folder, List<String> scripts, First first) {
+    this.what = what;
+    this.folder = folder;
+    this.scripts = scripts;
+    this.first = first;
+  }
+
+  /** What a new database holds. */
+  @FunctionalInterface
+  private interface First {
+    void fill(Sql sql) throws SQLException;
+  }
+
+  /** What the database is, for messages. */
+  String what() {
+    return what;
+  }
+
+  /** Migrates the database, if it needs it; one process at a time, the others wait. */
+  void run(Path file) {
+    int latest = scripts.size();
     try (Sql sql = connect(file)) {
       int version = version(sql);
-      if (version > LATEST) {
+      if (version > latest) {
         throw new HeadraceException(
-            "Cannot open catalog '%s': it is of version %d and this program knows %d"
-                .formatted(file, version, LATEST),
+            "Cannot open %s '%s': it is of version %d and this program knows %d"
+                .formatted(what, file, version, latest),
             "Use the newer version of Headrace that made it");
       }
       if (version == 0) {
         create(sql);
-      } else if (version < LATEST) {
+      } else if (version < latest) {
         upgrade(file, sql);
       }
     } catch (SQLException e) {
-      throw Failures.translate("open catalog", file, e);
+      throw Failures.translate("open " + what, what, file, e);
     } catch (IOException | FlywayException e) {
       throw new HeadraceException(
-          "Cannot open catalog '%s': %s".formatted(file, e), "Run `headrace doctor`", e);
+          "Cannot open %s '%s': %s".formatted(what, file, e), "Run `headrace doctor`", e);
     }
   }
 
@@ -66,19 +100,16 @@ final class Migrations {
     return sql.first("PRAGMA user_version", result -> result.getInt(1)).orElse(0);
   }
 
-  private static void create(Sql sql) throws SQLException, IOException {
+  private void create(Sql sql) throws SQLException, IOException {
     sql.first("PRAGMA journal_mode = wal", result -> result.getString(1));
     sql.execute("BEGIN IMMEDIATE");
     try {
       if (version(sql) == 0) {
-        for (String script : SCRIPTS) {
+        for (String script : scripts) {
           sql.executeAll(read(script));
         }
-        sql.update(
-            "INSERT INTO environments (name, head, created_at) VALUES (?, 0, ?)",
-            Environment.MAIN,
-            Times.toMicros(Instant.now()));
-        sql.execute("PRAGMA user_version = " + LATEST);
+        first.fill(sql);
+        sql.execute("PRAGMA user_version = " + scripts.size());
       }
       sql.execute("COMMIT");
     } catch (SQLException | IOException e) {
@@ -87,7 +118,7 @@ final class Migrations {
     }
   }
 
-  private static void upgrade(Path file, Sql sql) throws SQLException, IOException {
+  private void upgrade(Path file, Sql sql) throws SQLException, IOException {
     // The system lets go of the lock when its process ends; the empty file stays and means nothing.
     Path lockFile = file.resolveSibling(file.getFileName() + "-migration");
     synchronized (Migrations.class) {
@@ -95,24 +126,24 @@ final class Migrations {
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         int version = version(sql);
-        if (!lock.isValid() || version == LATEST) {
+        if (!lock.isValid() || version == scripts.size()) {
           return;
         }
         Flyway.configure()
             .dataSource(JDBC.PREFIX + file, "", "")
-            .locations("classpath:" + FOLDER)
+            .locations("classpath:" + folder)
             .baselineOnMigrate(true)
             .baselineVersion(String.valueOf(version))
             .load()
             .migrate();
         // Last of all: whoever finds this number finds everything else.
-        sql.execute("PRAGMA user_version = " + LATEST);
+        sql.execute("PRAGMA user_version = " + scripts.size());
       }
     }
   }
 
-  private static String read(String script) throws IOException {
-    String name = "/" + FOLDER + "/" + script;
+  private String read(String script) throws IOException {
+    String name = "/" + folder + "/" + script;
     try (InputStream in = Migrations.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IOException("resource '%s' is missing".formatted(name));

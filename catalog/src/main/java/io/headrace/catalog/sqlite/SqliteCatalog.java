@@ -70,7 +70,7 @@ public final class SqliteCatalog implements Catalog {
           "Check that you may write there",
           e);
     }
-    Migrations.run(absolute);
+    Migrations.CATALOG.run(absolute);
     return new SqliteCatalog(new Database(absolute, commitStep));
   }
 

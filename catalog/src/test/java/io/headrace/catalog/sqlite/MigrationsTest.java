@@ -28,7 +28,7 @@ class MigrationsTest {
   @Test
   void aNewCatalogHasTheTablesThatMigrationsMake() throws Exception {
     Path made = folder.resolve("made.db");
-    Migrations.run(made);
+    Migrations.CATALOG.run(made);
     Path migrated = folder.resolve("migrated.db");
     Flyway.configure()
         .dataSource(JDBC.PREFIX + migrated, "", "")
@@ -50,8 +50,8 @@ class MigrationsTest {
       sql.executeAll(new String(script.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
       sql.execute("PRAGMA user_version = 1");
     }
-    Migrations.run(old);
-    Migrations.run(made);
+    Migrations.CATALOG.run(old);
+    Migrations.CATALOG.run(made);
     assertThat(schema(old)).isEqualTo(schema(made));
   }
 

@@ -1,5 +1,6 @@
 package io.headrace.engine.duckdb;
 
+import io.headrace.engine.Veil;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.table.TableSchema;
@@ -54,11 +55,11 @@ final class Bindings {
     return bytes;
   }
 
-  void bind(TableName name, TableData data) {
+  void bind(TableName name, TableData data, Veil veil) {
     boolean isSmall = data.rowCount() <= SMALL_ROWS && data.sizeBytes() <= SMALL_BYTES;
     put(
         name,
-        new Definition(isSmall ? Kind.TABLE : Kind.VIEW, () -> Scans.of(data)),
+        new Definition(isSmall ? Kind.TABLE : Kind.VIEW, () -> Veils.over(name, data, veil)),
         data.sizeBytes());
   }
 

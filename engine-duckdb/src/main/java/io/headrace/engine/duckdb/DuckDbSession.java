@@ -5,6 +5,7 @@ import io.headrace.engine.KeyedUpdate;
 import io.headrace.engine.Query;
 import io.headrace.engine.QueryException;
 import io.headrace.engine.Session;
+import io.headrace.engine.Veil;
 import io.headrace.engine.duckdb.Types.UnstorableException;
 import io.headrace.table.Column;
 import io.headrace.table.DataFile;
@@ -38,8 +39,8 @@ final class DuckDbSession implements Session {
   }
 
   @Override
-  public void bind(TableName name, TableData data) {
-    workspace.bindings().bind(name, data);
+  public void bind(TableName name, TableData data, Veil veil) {
+    workspace.bindings().bind(name, data, veil);
   }
 
   @Override

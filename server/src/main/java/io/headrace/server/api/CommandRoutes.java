@@ -1,5 +1,6 @@
 package io.headrace.server.api;
 
+import io.headrace.access.Role;
 import io.headrace.error.UsageException;
 import io.headrace.server.command.CommandDesk;
 import io.headrace.server.command.CommandRunner.Asker;
@@ -8,6 +9,7 @@ import io.headrace.server.command.OngoingCommand.Channel;
 import io.headrace.server.command.OngoingCommand.Printed;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
+import io.headrace.server.route.Need;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,9 @@ final class CommandRoutes {
   private static final String COMMANDS = Api.PROJECT + "/commands";
   private static final List<String> KEYS = List.of("arguments", "zone");
 
+  /** A command can read and write whatever the server can, files included. */
+  private static final Need NEED = new Need.OnServer(Role.ADMIN);
+
   private final Projects projects;
   private final CommandDesk desk;
 
@@ -43,18 +49,22 @@ final class CommandRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get(COMMANDS, "The commands that go on, and the latest ones", this::list),
+        Route.get(COMMANDS, "The commands that go on, and the latest ones", this::list).needs(NEED),
         Route.post(
                 COMMANDS,
                 "Starts a command, with the words that are typed behind `headrace`, and answers at once",
                 this::start)
-            .keys(KEYS),
-        Route.get(COMMANDS + "/{command}", "A command, and what it printed", this::show),
+            .keys(KEYS)
+            .needs(NEED),
+        Route.get(COMMANDS + "/{command}", "A command, and what it printed", this::show)
+            .needs(NEED),
         Route.get(
-            COMMANDS + "/{command}/events",
-            "What a command prints, as server-sent events",
-            this::events),
-        Route.post(COMMANDS + "/{command}/cancel", "Asks a command to stop", this::cancel));
+                COMMANDS + "/{command}/events",
+                "What a command prints, as server-sent events",
+                this::events)
+            .needs(NEED),
+        Route.post(COMMANDS + "/{command}/cancel", "Asks a command to stop", this::cancel)
+            .needs(NEED));
   }
 
   private void list(Context context) {
@@ -65,7 +75,7 @@ final class CommandRoutes {
     ServedProject project = projects.of(context);
     JsonReader wanted = JsonReader.read(context.body(), KEYS);
     String id = RequestKey.of(context).orElseGet(() -> UUID.randomUUID().toString());
-    Asker asker = new Asker(Api.AUTHOR, zone(wanted.text("zone").orElse("Z")));
+    Asker asker = new Asker(Api.author(context), zone(wanted.text("zone").orElse("Z")));
     OngoingCommand command = desk.start(project, id, wanted.texts("arguments"), asker);
     context
         .status(HttpStatus.ACCEPTED)
@@ -107,8 +117,10 @@ final class CommandRoutes {
         context,
         command.printed(),
         each ->
-            new EventStream.Event(
-                each.channel().name().toLowerCase(Locale.ROOT), Json.object("text", each.text())),
+            Optional.of(
+                new EventStream.Event(
+                    each.channel().name().toLowerCase(Locale.ROOT),
+                    Json.object("text", each.text()))),
         () -> of(command));
   }
 

@@ -9,11 +9,15 @@ import io.headrace.graph.Selection;
 import io.headrace.publish.Promotion;
 import io.headrace.publish.Rollback;
 import io.headrace.query.Snapshots;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.route.Need;
+import io.headrace.server.route.Need.Act;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Where;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -32,6 +36,8 @@ final class EnvironmentRoutes {
   private static final String ALL = Api.PROJECT + "/environments";
   private static final String ONE = ALL + "/{environment}";
 
+  private static final Where HERE = Where.path("environment");
+
   private static final List<String> CREATE_KEYS = List.of("name", "from", "at");
   private static final List<String> PROMOTE_KEYS = List.of("to", "message");
   private static final List<String> ROLLBACK_KEYS = List.of("to", "table");
@@ -44,20 +50,31 @@ final class EnvironmentRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get(ALL, "The environments", this::list),
+        Route.get(ALL, "The environments", this::list).needs(new Need.OnProject()),
         Route.post(ALL, "Creates an environment with the pointers of another", this::create)
-            .keys(CREATE_KEYS),
-        Route.delete(ONE, "Deletes an environment and its history", this::delete),
+            .keys(CREATE_KEYS)
+            .needs(
+                Need.in(Act.CHANGE, Where.body("name")),
+                Need.see(Where.body("from")),
+                new Need.Take(Where.body("from"), Where.body("name"))),
+        Route.delete(ONE, "Deletes an environment and its history", this::delete)
+            .needs(Need.in(Act.CHANGE, HERE)),
         Route.get(ONE + "/commits", "The commits of an environment, newest first", this::commits)
-            .query("limit"),
+            .query("limit")
+            .needs(Need.see(HERE)),
         Route.post(ONE + "/promote", "Moves another's pointers to where these are", this::promote)
-            .keys(PROMOTE_KEYS),
+            .keys(PROMOTE_KEYS)
+            .needs(
+                Need.see(HERE),
+                Need.in(Act.CHANGE, Where.body("to")),
+                new Need.Take(HERE, Where.body("to"))),
         Route.post(ONE + "/rollback", "Moves the pointers back to a commit", this::rollback)
-            .keys(ROLLBACK_KEYS));
+            .keys(ROLLBACK_KEYS)
+            .needs(Need.in(Act.CHANGE, HERE)));
   }
 
   private void list(Context context) {
-    Environments environments = workspace(context).catalog().environments();
+    Environments environments = seen(context);
     List<Object> all = new ArrayList<>();
     for (Environment environment : environments.list()) {
       int tables = environments.head(environment.name()).versions().size();
@@ -69,8 +86,9 @@ final class EnvironmentRoutes {
   private void create(Context context) {
     Workspace workspace = workspace(context);
     JsonReader wanted = JsonReader.read(context.body(), CREATE_KEYS);
-    Snapshots snapshots = snapshots(workspace);
+    Snapshots snapshots = new Snapshots(workspace.catalog().environments(), ZoneOffset.UTC);
     String from = wanted.text("from").orElse(Environment.MAIN);
+    new Snapshots(seen(context), ZoneOffset.UTC).require(from);
     Snapshot start =
         wanted.text("at").map(at -> snapshots.at(from, at)).orElseGet(() -> snapshots.head(from));
     Environment created =
@@ -85,16 +103,14 @@ final class EnvironmentRoutes {
 
   private void delete(Context context) {
     Workspace workspace = workspace(context);
-    workspace.catalog().environments().delete(environment(context, workspace));
+    workspace.catalog().environments().delete(environment(context));
     context.status(HttpStatus.NO_CONTENT);
   }
 
   private void commits(Context context) {
-    Workspace workspace = workspace(context);
-    Environments environments = workspace.catalog().environments();
+    Environments environments = seen(context);
     List<Object> commits = new ArrayList<>();
-    for (Commit commit :
-        environments.log(environment(context, workspace), Api.limit(context, 20))) {
+    for (Commit commit : environments.log(environment(context), Api.limit(context, 20))) {
       commits.add(ServerJson.of(commit, environments.changes(commit.id()).size()));
     }
     Api.answer(context, commits);
@@ -104,14 +120,14 @@ final class EnvironmentRoutes {
     Workspace workspace = workspace(context);
     JsonReader wanted = JsonReader.read(context.body(), PROMOTE_KEYS);
     String to = wanted.text("to").orElse(Environment.MAIN);
-    String from = environment(context, workspace);
-    snapshots(workspace).require(to);
+    String from = environment(context);
+    new Snapshots(seen(context), ZoneOffset.UTC).require(to);
     Promotion.Promoted promoted =
         new Promotion(workspace.catalog())
             .promote(
                 from,
                 to,
-                Api.AUTHOR,
+                Api.author(context),
                 wanted.text("message").orElse(""),
                 workspace.clock().instant());
     Api.answer(
@@ -128,10 +144,10 @@ final class EnvironmentRoutes {
     Rollback.RolledBack done =
         new Rollback(workspace.catalog())
             .rollback(
-                environment(context, workspace),
+                environment(context),
                 Api.number("to", wanted.text("to")),
                 wanted.text("table").map(table -> with(workspace, table)).orElse(Set.of()),
-                Api.AUTHOR,
+                Api.author(context),
                 workspace.clock().instant());
     Api.answer(
         context,
@@ -139,7 +155,7 @@ final class EnvironmentRoutes {
             "commit", done.commit(),
             "to", done.to(),
             "tables", done.changes().keySet(),
-            "exports", exports(context, environment(context, workspace))));
+            "exports", exports(context, environment(context))));
   }
 
   /** What the environment points at now is delivered, as after a run. */
@@ -154,9 +170,9 @@ final class EnvironmentRoutes {
   }
 
   /** The environment that a path names, or 404. */
-  private static String environment(Context context, Workspace workspace) {
+  private String environment(Context context) {
     String name = context.pathParam("environment");
-    Environments environments = workspace.catalog().environments();
+    Environments environments = seen(context);
     if (environments.find(name).isEmpty()) {
       throw Projects.missing(
           "environment", name, environments.list().stream().map(Environment::name).toList());
@@ -164,8 +180,8 @@ final class EnvironmentRoutes {
     return name;
   }
 
-  static Snapshots snapshots(Workspace workspace) {
-    return new Snapshots(workspace.catalog().environments(), ZoneOffset.UTC);
+  private Environments seen(Context context) {
+    return Visitor.of(context).sight(projects.of(context)).environments();
   }
 
   private Workspace workspace(Context context) {

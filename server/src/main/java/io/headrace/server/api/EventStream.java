@@ -1,5 +1,6 @@
 package io.headrace.server.api;
 
+import io.headrace.server.access.Visitor;
 import io.headrace.server.json.Json;
 import io.headrace.server.runs.History;
 import io.javalin.http.Context;
@@ -28,14 +29,15 @@ final class EventStream {
   record Event(String name, Map<String, @Nullable Object> data) {}
 
   /**
-   * Writes until all is over, and then {@code last}.
+   * Writes until all is over, and then {@code last}, or until who asked may not ask any more.
    *
+   * @param event what is told of each; empty if nothing is
    * @throws IOException if the client went away
    */
   static <T> void write(
       Context context,
       History<T> history,
-      Function<T, Event> event,
+      Function<T, Optional<Event>> event,
       Supplier<Map<String, @Nullable Object>> last)
       throws IOException {
     long known =
@@ -49,7 +51,13 @@ final class EventStream {
         List<T> news = history.after(next, BEAT);
         for (T each : news) {
           next++;
-          write(out, "id: %d\n".formatted(next), event.apply(each));
+          Optional<Event> told = event.apply(each);
+          if (told.isPresent()) {
+            write(out, "id: %d\n".formatted(next), told.get());
+          }
+        }
+        if (!Visitor.isStillWelcome(context)) {
+          return;
         }
         if (news.isEmpty() && history.isOver()) {
           write(out, "", new Event("over", last.get()));

@@ -2,24 +2,32 @@ package io.headrace.server.api;
 
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Runs;
+import io.headrace.error.ConflictException;
 import io.headrace.run.RunRequest.PublishMode;
 import io.headrace.run.RunResult;
+import io.headrace.server.access.Sight;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
 import io.headrace.server.json.RunJson;
 import io.headrace.server.json.ServerJson;
+import io.headrace.server.route.Need;
+import io.headrace.server.route.Need.Act;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Where;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Runs: ask for one, watch it, stop it. */
@@ -36,21 +44,25 @@ final class RunRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(Api.PROJECT + "/runs", "The latest runs, newest first", this::list)
-            .query("limit"),
+            .query("limit")
+            .needs(new Need.OnProject()),
         Route.post(Api.PROJECT + "/runs", "Starts a run, and answers at once", this::start)
-            .keys(KEYS),
-        Route.get(Api.PROJECT + "/runs/{run}", "A run and its tasks", this::show),
+            .keys(KEYS)
+            .needs(Need.in(Act.RUN, Where.body("environment"))),
+        Route.get(Api.PROJECT + "/runs/{run}", "A run and its tasks", this::show)
+            .needs(Need.see(Where.run())),
         Route.get(
-            Api.PROJECT + "/runs/{run}/events",
-            "What happens in a run of this server, as server-sent events",
-            this::events),
-        Route.post(Api.PROJECT + "/runs/{run}/cancel", "Asks a run to stop", this::cancel));
+                Api.PROJECT + "/runs/{run}/events",
+                "What happens in a run of this server, as server-sent events",
+                this::events)
+            .needs(Need.see(Where.run())),
+        Route.post(Api.PROJECT + "/runs/{run}/cancel", "Asks a run to stop", this::cancel)
+            .needs(Need.in(Act.RUN, Where.run())));
   }
 
   private void list(Context context) {
-    ServedProject project = projects.of(context);
     List<Object> runs = new ArrayList<>();
-    for (Runs.Run run : project.workspace().catalog().runs().list(Api.limit(context, 20))) {
+    for (Runs.Run run : sight(context).runs().list(Api.limit(context, 20))) {
       runs.add(ServerJson.of(run));
     }
     Api.answer(context, runs);
@@ -59,17 +71,20 @@ final class RunRoutes {
   private void start(Context context) {
     ServedProject project = projects.of(context);
     JsonReader wanted = JsonReader.read(context.body(), KEYS);
+    String environment = wanted.text("environment").orElse(Environment.MAIN);
+    SortedMap<String, String> parameters = wanted.map("parameters");
     Order order =
         new Order(
-            wanted.text("environment").orElse(Environment.MAIN),
-            wanted.texts("select"),
+            environment,
+            Selecting.allowed(
+                project, sight(context), environment, wanted.texts("select"), parameters),
             wanted.texts("refresh"),
             wanted.texts("forward"),
-            wanted.map("parameters"),
+            parameters,
             wanted.text("publish").filter("ready"::equals).isPresent()
                 ? PublishMode.READY
                 : PublishMode.ALL,
-            Api.AUTHOR,
+            Api.author(context),
             wanted.text("message").orElse(""),
             "",
             Optional.empty());
@@ -77,6 +92,10 @@ final class RunRoutes {
     Optional<Runs.Run> recorded =
         id.filter(known -> project.find(known).isEmpty())
             .flatMap(project.workspace().catalog().runs()::find);
+    if (recorded.filter(run -> !sight(context).sees(run.environment())).isPresent()) {
+      throw new ConflictException(
+          "The key of this request is that of another run", "Give each request a key of its own");
+    }
     if (recorded.isPresent()) {
       Api.answer(context, ServerJson.of(recorded.get()));
       return;
@@ -92,26 +111,33 @@ final class RunRoutes {
     return "k-" + key;
   }
 
+  private Sight sight(Context context) {
+    return Visitor.of(context).sight(projects.of(context));
+  }
+
   /** Answers that a run has begun, and where to look for it. */
   static void begun(Context context, ServedProject project, OngoingRun run) {
     String path = Api.PROJECT.replace("{project}", project.name()) + "/runs/" + run.id();
     context.status(HttpStatus.ACCEPTED).header("Location", path);
-    Api.answer(context, of(run));
+    Api.answer(context, of(run, false));
   }
 
   private void show(Context context) {
     ServedProject project = projects.of(context);
     String id = context.pathParam("run");
     Optional<OngoingRun> ongoing = project.find(id);
-    Optional<Runs.Run> recorded = project.workspace().catalog().runs().find(id);
+    Sight sight = sight(context);
+    Optional<Runs.Run> recorded = sight.runs().find(id);
     if (ongoing.isEmpty() && recorded.isEmpty()) {
       throw Projects.missing("run", id, List.of());
     }
     Map<String, @Nullable Object> object =
-        recorded.map(ServerJson::of).orElseGet(() -> of(ongoing.orElseThrow()));
-    ongoing.ifPresent(run -> addFailure(run, object));
+        recorded.map(ServerJson::of).orElseGet(() -> of(ongoing.orElseThrow(), false));
+    ongoing
+        .filter(run -> sight.seesAllRows(run.order().environment()))
+        .ifPresent(run -> addFailure(run, object));
     List<Object> tasks = new ArrayList<>();
-    for (Runs.TaskRun task : project.workspace().catalog().runs().tasks(id)) {
+    for (Runs.TaskRun task : sight.runs().tasks(id)) {
       tasks.add(
           Json.object(
               "table", task.table(),
@@ -125,7 +151,12 @@ final class RunRoutes {
     Api.answer(context, object);
   }
 
-  private static Map<String, @Nullable Object> of(OngoingRun run) {
+  /**
+   * A run.
+   *
+   * @param isToldAll whether why it failed may be told, which can name anything
+   */
+  private static Map<String, @Nullable Object> of(OngoingRun run, boolean isToldAll) {
     Map<String, @Nullable Object> object =
         Json.object(
             "run", run.id(),
@@ -135,7 +166,9 @@ final class RunRoutes {
             "finished", run.result().map(result -> run.startedAt().plus(result.duration())),
             "commit", run.result().flatMap(RunResult::commit),
             "cause", run.order().cause());
-    addFailure(run, object);
+    if (isToldAll) {
+      addFailure(run, object);
+    }
     return object;
   }
 
@@ -159,22 +192,25 @@ final class RunRoutes {
     ServedProject project = projects.of(context);
     String id = context.pathParam("run");
     OngoingRun run = project.find(id).orElseThrow(() -> Projects.missing("run", id, List.of()));
+    Told told = new Told(sight(context), run.order().environment());
     EventStream.write(
         context,
         run.history(),
-        event -> {
-          Map<String, @Nullable Object> object = RunJson.of(event);
-          return new EventStream.Event(String.valueOf(object.get("event")), object);
-        },
-        () -> of(run));
+        event ->
+            told.of(RunJson.of(event))
+                .map(less -> new EventStream.Event(String.valueOf(less.get("event")), less)),
+        () -> of(run, told.isAll()));
   }
 
   private void cancel(Context context) {
     ServedProject project = projects.of(context);
     String id = context.pathParam("run");
     OngoingRun run = project.find(id).orElseThrow(() -> Projects.missing("run", id, List.of()));
+    if (!sight(context).mayCancel(run)) {
+      throw new HttpResponseException(403, "That run is not yours", Map.of());
+    }
     run.cancel("cancelled");
     context.status(HttpStatus.ACCEPTED);
-    Api.answer(context, of(run));
+    Api.answer(context, of(run, false));
   }
 }

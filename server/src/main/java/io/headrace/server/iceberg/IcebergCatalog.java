@@ -5,9 +5,13 @@ import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.query.Snapshots;
+import io.headrace.server.access.Sight;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.json.Json;
+import io.headrace.server.route.Need;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Where;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -76,19 +80,19 @@ public final class IcebergCatalog {
   }
 
   private static Route route(HandlerType method, String path, String summary, Handler handler) {
-    return new Route(
-        method,
-        path,
-        summary,
-        List.of(),
-        List.of(),
-        context -> {
-          try {
-            handler.handle(context);
-          } catch (HeadraceException e) {
-            refuse(context, HttpStatus.NOT_FOUND, "NoSuchNamespaceException", e.getMessage());
-          }
-        });
+    return Route.of(
+            method,
+            path,
+            summary,
+            context -> {
+              try {
+                handler.handle(context);
+              } catch (HeadraceException e) {
+                refuse(context, HttpStatus.NOT_FOUND, "NoSuchNamespaceException", e.getMessage());
+              }
+            })
+        .needs(Need.see(Where.path("environment")))
+        .style(Route.Style.ICEBERG);
   }
 
   private static void answer(Context context, Object value) {
@@ -102,6 +106,18 @@ public final class IcebergCatalog {
         context,
         Json.object(
             "error", Json.object("message", message, "type", type, "code", status.getCode())));
+  }
+
+  /** Says in the words of the protocol why a request is refused. */
+  public static void refuse(Context context, int status, String message) {
+    String type =
+        switch (status) {
+          case 401 -> "NotAuthorizedException";
+          case 403 -> "ForbiddenException";
+          case 404 -> "NoSuchNamespaceException";
+          default -> "BadRequestException";
+        };
+    refuse(context, HttpStatus.forStatus(status), type, message);
   }
 
   private void config(Context context) {
@@ -175,15 +191,21 @@ public final class IcebergCatalog {
 
   /** The file is immutable, so it may be handed out as it is. */
   private void table(Context context) throws IOException {
+    Sight sight = Visitor.of(context).sight(project(context));
     String namespace = context.pathParam("namespace");
     String name = context.pathParam("table");
     Workspace workspace = project(context).workspace();
+    Snapshot snapshot = snapshot(context);
+    Optional<TableName> table =
+        snapshot.versions().keySet().stream()
+            .filter(one -> schema(one).equals(namespace) && name(one).equals(name))
+            .findFirst();
+    if (table.filter(t -> !sight.veil(snapshot.environment(), t).isEmpty()).isPresent()) {
+      refuse(context, 403, "Only a part of '%s' is for you: query it instead".formatted(name));
+      return;
+    }
     Optional<Version> version =
-        snapshot(context).versions().entrySet().stream()
-            .filter(entry -> schema(entry.getKey()).equals(namespace))
-            .filter(entry -> name(entry.getKey()).equals(name))
-            .findFirst()
-            .flatMap(entry -> workspace.catalog().versions().find(entry.getValue()));
+        table.flatMap(snapshot::version).flatMap(workspace.catalog().versions()::find);
     if (version.isEmpty()) {
       refuse(
           context,
@@ -208,7 +230,7 @@ public final class IcebergCatalog {
   }
 
   private Snapshot snapshot(Context context) {
-    Environments environments = project(context).workspace().catalog().environments();
+    Environments environments = Visitor.of(context).sight(project(context)).environments();
     Snapshots snapshots = new Snapshots(environments, ZoneOffset.UTC);
     String named = context.pathParam("environment");
     int at = named.indexOf('@');

@@ -132,6 +132,10 @@ public final class JsonReader {
     return new UsageException("Cannot read the request: " + reason, SEE);
   }
 
+  public boolean has(String key) {
+    return values.containsKey(key);
+  }
+
   public Optional<String> text(String key) {
     Object value = values.get(key);
     if (value == null) {

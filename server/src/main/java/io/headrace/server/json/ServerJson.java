@@ -1,5 +1,6 @@
 package io.headrace.server.json;
 
+import io.headrace.access.AuditLog;
 import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Requests.Request;
@@ -181,6 +182,18 @@ public final class ServerJson {
         "asked_by", request.asked().by(),
         "asked", request.asked().at(),
         "tick", request.tick());
+  }
+
+  public static Map<String, @Nullable Object> of(AuditLog.Entry entry) {
+    return Json.object(
+        "at", entry.at(),
+        "who", entry.who(),
+        "address", entry.address(),
+        "action", entry.action(),
+        "project", entry.project(),
+        "environment", entry.environment(),
+        "subject", entry.subject(),
+        "outcome", entry.concluded());
   }
 
   public static Map<String, @Nullable Object> of(ExportOutcome outcome) {

@@ -97,12 +97,7 @@ public final class EventLog implements RunListener, Journal, AlertListener {
 
   /** The same route, whose errors are written too. */
   public Route watching(Route route) {
-    return new Route(
-        route.method(),
-        route.path(),
-        route.summary(),
-        route.query(),
-        route.keys(),
+    return route.with(
         context -> {
           try {
             route.handler().handle(context);

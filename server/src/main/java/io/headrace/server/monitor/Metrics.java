@@ -1,6 +1,8 @@
 package io.headrace.server.monitor;
 
+import io.headrace.access.Role;
 import io.headrace.server.alert.AlertListener;
+import io.headrace.server.route.Need;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
@@ -57,7 +59,8 @@ public final class Metrics {
   }
 
   public Route route() {
-    return Route.get("/metrics", "Metrics for Prometheus", this::answer);
+    return Route.get("/metrics", "Metrics for Prometheus", this::answer)
+        .needs(new Need.OnServer(Role.VIEWER));
   }
 
   private void answer(Context context) throws IOException {

@@ -1,7 +1,9 @@
 package io.headrace.server.monitor;
 
+import io.headrace.access.Role;
 import io.headrace.catalog.Environment;
 import io.headrace.error.HeadraceException;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.json.Json;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
@@ -13,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Says whether runs can go on: 200 if each project's catalog can be read and its disk has room, or
@@ -24,6 +28,7 @@ public final class Readiness {
 
   private final Projects projects;
   private final long leastBytes;
+  private final Supplier<Optional<HeadraceException>> own;
 
   /**
    * Looks when it is asked.
@@ -31,17 +36,39 @@ public final class Readiness {
    * @param leastBytes room that the disk of each project should have
    */
   public Readiness(Projects projects, long leastBytes) {
+    this(projects, leastBytes, Optional::empty);
+  }
+
+  /**
+   * Looks when it is asked.
+   *
+   * @param own what is wrong with the server itself
+   */
+  public Readiness(Projects projects, long leastBytes, Supplier<Optional<HeadraceException>> own) {
     this.projects = projects;
+    this.own = own;
     this.leastBytes = leastBytes;
   }
 
   public Route route() {
-    return Route.get("/health/ready", "Whether runs can go on", this::answer);
+    return Route.get("/health/ready", "Whether runs can go on", this::answer).open();
   }
 
   private void answer(Context context) {
+    boolean isToldAll = Visitor.of(context).rights().may(Role.VIEWER);
     List<Object> all = new ArrayList<>();
-    boolean isReady = true;
+    Optional<HeadraceException> problem = own.get();
+    boolean isReady = problem.isEmpty();
+    problem.ifPresent(
+        wrong ->
+            all.add(
+                Json.object(
+                    "project",
+                    null,
+                    "ready",
+                    false,
+                    "reasons",
+                    List.of(String.valueOf(wrong.getMessage())))));
     for (ServedProject project : projects.all()) {
       List<String> reasons = reasons(project);
       isReady &= reasons.isEmpty();
@@ -51,7 +78,11 @@ public final class Readiness {
     context
         .status(isReady ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
         .contentType("application/json")
-        .result(Json.write(Json.object("ready", isReady, "projects", all)));
+        .result(
+            Json.write(
+                isToldAll
+                    ? Json.object("ready", isReady, "projects", all)
+                    : Json.object("ready", isReady)));
   }
 
   private List<String> reasons(ServedProject project) {

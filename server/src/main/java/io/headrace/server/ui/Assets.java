@@ -20,7 +20,8 @@ final class Assets {
   private Assets() {}
 
   static Route route() {
-    return Pages.route("/assets/{file}", "Style, scripts and pictures of pages", Assets::serve);
+    return Pages.route("/assets/{file}", "Style, scripts and pictures of pages", Assets::serve)
+        .open();
   }
 
   private static void serve(Context context) throws IOException {

@@ -12,6 +12,7 @@ import io.headrace.server.ui.Frame.Crumb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What differs between two commits or environments. */
 public final class DiffPage {
@@ -45,13 +46,17 @@ public final class DiffPage {
     String left = visit.parameter("a").orElse("");
     String right = visit.parameter("b").orElse("");
     boolean isAsked = !left.isEmpty() && !right.isEmpty();
-    List<TableDiff> differences = isAsked ? differences(visit, left, right) : List.of();
+    Optional<Sides> sides = isAsked ? Optional.of(Sides.of(visit, left, right)) : Optional.empty();
+    List<TableDiff> differences = sides.map(s -> s.tables(visit)).orElse(List.of());
     Differ differ = new Differ(visit.workspace());
     List<Line> lines = new ArrayList<>();
     for (TableDiff difference : differences.subList(0, Math.min(MOST_TABLES, differences.size()))) {
-      lines.add(line(visit, differ, difference, left, right));
+      boolean isWhole = sides.filter(s -> s.isWhole(visit, difference)).isPresent();
+      lines.add(line(visit, differ, difference, isWhole, left, right));
     }
-    Optional<TableDiff> chosen = chosen(visit, differences);
+    Optional<TableDiff> chosen =
+        chosen(visit, differences)
+            .filter(one -> sides.filter(s -> s.isWhole(visit, one)).isPresent());
     visit.render(
         "diff",
         visit.frame(
@@ -71,23 +76,41 @@ public final class DiffPage {
             chosen.map(difference -> rows(differ, difference))));
   }
 
-  private static List<TableDiff> differences(Visit visit, String left, String right) {
-    Snapshots snapshots = new Snapshots(visit.catalog().environments(), visit.zone());
-    return new Differ(visit.workspace()).tables(find(snapshots, left), find(snapshots, right));
-  }
+  /** What is compared, as far as it is seen. */
+  private record Sides(Snapshot left, Snapshot right) {
+    static Sides of(Visit visit, String left, String right) {
+      Snapshots snapshots = new Snapshots(visit.catalog().environments(), visit.zone());
+      return new Sides(find(snapshots, left), find(snapshots, right));
+    }
 
-  private static Snapshot find(Snapshots snapshots, String text) {
-    return snapshots
-        .find(text)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "Cannot compare '%s': no environment or commit has that name".formatted(text),
-                    "Give the name of an environment, or the number of a commit"));
+    private static Snapshot find(Snapshots snapshots, String text) {
+      return snapshots
+          .find(text)
+          .orElseThrow(
+              () ->
+                  new UsageException(
+                      "Cannot compare '%s': no environment or commit has that name".formatted(text),
+                      "Give the name of an environment, or the number of a commit"));
+    }
+
+    List<TableDiff> tables(Visit visit) {
+      return new Differ(visit.workspace()).tables(left, right);
+    }
+
+    /** Whether all rows of a table are seen on both sides. */
+    boolean isWhole(Visit visit, TableDiff difference) {
+      return Stream.of(left, right)
+          .allMatch(side -> visit.sight().veil(side.environment(), difference.table()).isEmpty());
+    }
   }
 
   private static Line line(
-      Visit visit, Differ differ, TableDiff difference, String left, String right) {
+      Visit visit,
+      Differ differ,
+      TableDiff difference,
+      boolean isWhole,
+      String left,
+      String right) {
     boolean both = difference.left().isPresent() && difference.right().isPresent();
     return new Line(
         difference.table().toString(),
@@ -95,7 +118,7 @@ public final class DiffPage {
         count(difference.left()),
         count(difference.right()),
         both ? differ.columns(difference.left().get(), difference.right().get()) : List.of(),
-        both
+        both && isWhole
             ? Links.with(
                 Links.diff(visit.project(), left, right), "table", difference.table().toString())
             : "");

@@ -32,6 +32,7 @@ public final class EnvironmentPages {
       String forkedFrom,
       String api,
       Optional<String> origin,
+      boolean mayPromote,
       String diff,
       String runCommand) {}
 
@@ -44,7 +45,8 @@ public final class EnvironmentPages {
       int tables,
       String run,
       String diff,
-      boolean isHead) {}
+      boolean isHead,
+      boolean mayRollBack) {}
 
   /** All environments. */
   public record All(List<Line> environments) {}
@@ -82,7 +84,8 @@ public final class EnvironmentPages {
                       visit.project(),
                       String.valueOf(commit.parent()),
                       String.valueOf(commit.id())),
-              commit.id() == environment.head()));
+              commit.id() == environment.head(),
+              visit.sight().mayChange(environment.name())));
     }
     visit.render(
         "environment",
@@ -115,6 +118,7 @@ public final class EnvironmentPages {
         environment.forkedFrom().map(String::valueOf).orElse(""),
         Links.api(visit.project()) + "/environments/" + Links.encode(name),
         origin,
+        origin.filter(visit.sight()::mayChange).isPresent() && visit.sight().seesAllTables(name),
         origin.map(other -> Links.diff(visit.project(), other, name)).orElse(""),
         Visit.in("headrace run", name));
   }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param command what says the same on the command line, or empty
  * @param theme {@code light}, {@code dark}, or empty for what the system has
  * @param search what was searched for
+ * @param who looks at it
  */
 public record Frame(
     String title,
@@ -22,7 +23,21 @@ public record Frame(
     List<Choice> environments,
     String command,
     String theme,
-    String search) {
+    String search,
+    Who who) {
+
+  /**
+   * Somebody who has logged in.
+   *
+   * @param form what a form of his has to send back
+   */
+  public record Who(String name, String form) {
+    static final Who NOBODY = new Who("", "");
+
+    public boolean isThere() {
+      return !name.isEmpty();
+    }
+  }
 
   /** A step from the project to the page; without an address it is the page itself. */
   public record Crumb(String text, String url) {}

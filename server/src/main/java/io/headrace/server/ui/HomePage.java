@@ -25,6 +25,7 @@ public final class HomePage {
    * @param filter what the names of the tables contain
    * @param all how many tables there are
    * @param found how many of them the filter leaves
+   * @param mayRun whether all of them may be built
    * @param message why the project cannot be read, if no file is to blame
    */
   public record Home(
@@ -32,6 +33,7 @@ public final class HomePage {
       String filter,
       int all,
       int found,
+      boolean mayRun,
       String commit,
       Optional<When> committed,
       List<Row> rows,
@@ -84,6 +86,7 @@ public final class HomePage {
             filter,
             all.size(),
             found.size(),
+            visit.sight().mayChange(visit.environment()),
             snapshot.commit() == 0 ? "" : String.valueOf(snapshot.commit()),
             commit.map(c -> visit.when(c.at())),
             states.stream().map(state -> row(visit, state)).toList(),

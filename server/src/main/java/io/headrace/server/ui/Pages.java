@@ -4,10 +4,15 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.ProjectException;
 import io.headrace.error.UsageException;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.route.Route;
+import io.headrace.server.ui.Frame.Who;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +48,12 @@ public final class Pages {
 
   /** A route to a page, which tells people what goes wrong. */
   static Route route(String path, String summary, Page page) {
-    return Route.get(path, summary, context -> show(context, page));
+    return Route.get(path, summary, context -> show(context, page)).style(Route.Style.PAGE);
+  }
+
+  /** A route that takes a form, and tells people what goes wrong. */
+  static Route form(String path, String summary, Page page) {
+    return Route.post(path, summary, context -> show(context, page)).style(Route.Style.PAGE);
   }
 
   private static void show(Context context, Page page) throws Exception {
@@ -51,11 +61,12 @@ public final class Pages {
     try {
       page.show(context);
     } catch (HttpResponseException e) {
-      Object hint = e.getDetails().getOrDefault("hint", "");
-      fail(context, e.getStatus(), String.valueOf(e.getMessage()), String.valueOf(hint));
+      refuse(context, e);
+    } catch (ProjectException e) {
+      // The gate knows who may read it.
+      throw e;
     } catch (HeadraceException e) {
-      int status = e instanceof UsageException ? 400 : 422;
-      fail(context, status, String.valueOf(e.getMessage()), e.hint());
+      fail(context, e);
     } catch (RuntimeException e) {
       fail(
           context,
@@ -76,12 +87,35 @@ public final class Pages {
     context.header("Cache-Control", "no-store");
   }
 
+  /** Says why a page is not shown; sends people who have not logged in where they can. */
+  public static void refuse(Context context, HttpResponseException e) {
+    protect(context);
+    boolean isRead = context.method().equals(HandlerType.GET) && !isPart(context);
+    if (e.getStatus() == HttpStatus.UNAUTHORIZED.getCode() && isRead) {
+      String query = context.queryString() == null ? "" : "?" + context.queryString();
+      context.redirect(
+          Links.with(LoginPages.PATH, "then", context.path() + query), HttpStatus.SEE_OTHER);
+      return;
+    }
+    Object hint = e.getDetails().getOrDefault("hint", "");
+    fail(context, e.getStatus(), String.valueOf(e.getMessage()), String.valueOf(hint));
+  }
+
+  /** Says why a page cannot be made. */
+  public static void fail(Context context, HeadraceException e) {
+    int status = e instanceof UsageException ? 400 : 422;
+    fail(context, status, String.valueOf(e.getMessage()), e.hint());
+  }
+
+  private static boolean isPart(Context context) {
+    return "part".equals(context.header("X-Headrace"));
+  }
+
   private static void fail(Context context, int status, String message, String hint) {
     context.status(status);
-    boolean isPart = "part".equals(context.header("X-Headrace"));
     render(
         context,
-        isPart ? "part_failure" : "failure",
+        isPart(context) ? "part_failure" : "failure",
         frame(context, status == 404 ? "Not found" : "That did not work"),
         new Failure(status, message, hint));
   }
@@ -97,7 +131,16 @@ public final class Pages {
         List.of(),
         "",
         theme(context),
-        "");
+        "",
+        who(context));
+  }
+
+  /** Who is seen to have logged in. */
+  static Who who(Context context) {
+    return Visitor.find(context)
+        .filter(Visitor::hasSession)
+        .map(visitor -> new Who(visitor.name(), visitor.form()))
+        .orElse(Who.NOBODY);
   }
 
   static String theme(Context context) {

@@ -5,6 +5,7 @@ import io.headrace.error.Problem;
 import io.headrace.error.ProjectException;
 import io.headrace.graph.Graph;
 import io.headrace.project.Project;
+import io.headrace.server.access.Sight;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.workspace.FileStamps;
 import io.headrace.workspace.Workspace;
@@ -46,6 +47,20 @@ final class ProjectFiles {
           ? new Reading(project, Optional.empty(), wrong.problems(), "", "")
           : new Reading(
               project, Optional.empty(), List.of(), String.valueOf(e.getMessage()), e.hint());
+    }
+
+    /** What is left of it for somebody, who looks at an environment. */
+    Reading narrow(Sight sight, String environment) {
+      if (sight.seesAllRows(environment)) {
+        return this;
+      }
+      boolean isToldAll = sight.seesAllTables(environment);
+      return new Reading(
+          project,
+          graph.map(all -> sight.narrow(all, environment)),
+          isToldAll ? problems : List.of(),
+          isToldAll || isGood() ? message : "The project's files cannot be read",
+          isToldAll ? hint : "");
     }
 
     boolean isGood() {

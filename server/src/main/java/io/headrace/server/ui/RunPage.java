@@ -1,6 +1,7 @@
 package io.headrace.server.ui;
 
 import io.headrace.catalog.Runs;
+import io.headrace.error.HeadraceException;
 import io.headrace.export.ExportOutcome;
 import io.headrace.server.json.RunJson;
 import io.headrace.server.route.Projects;
@@ -27,6 +28,7 @@ public final class RunPage {
    * What the page shows.
    *
    * @param isLive whether this server carries it out and can tell of it, and stop it
+   * @param mayCancel whether who looks may stop it
    * @param isRunning whether it goes on
    * @param failure why it could not begin or publish, or empty
    * @param checks what checks say that do not hold
@@ -38,6 +40,7 @@ public final class RunPage {
       String api,
       String part,
       boolean isLive,
+      boolean mayCancel,
       boolean isRunning,
       String failure,
       String hint,
@@ -113,16 +116,20 @@ public final class RunPage {
   /** The run that the address names, or 404. */
   private static String require(Visit visit) {
     String id = visit.context().pathParam("run");
-    if (visit.served().find(id).isEmpty() && visit.catalog().runs().find(id).isEmpty()) {
+    if (ongoing(visit, id).isEmpty() && visit.catalog().runs().find(id).isEmpty()) {
       throw Projects.missing(
           "run", id, visit.catalog().runs().list(20).stream().map(Runs.Run::id).toList());
     }
     return id;
   }
 
+  private static Optional<OngoingRun> ongoing(Visit visit, String id) {
+    return visit.served().find(id).filter(visit.sight()::sees);
+  }
+
   private static One page(Visit visit) throws InterruptedException {
     String id = require(visit);
-    Optional<OngoingRun> ongoing = visit.served().find(id);
+    Optional<OngoingRun> ongoing = ongoing(visit, id);
     Optional<Runs.Run> recorded = visit.catalog().runs().find(id);
     boolean isLive = ongoing.filter(run -> !run.isOver()).isPresent();
     boolean isRunning =
@@ -130,7 +137,15 @@ public final class RunPage {
     RunTasks tasks =
         ongoing.isPresent()
             ? RunTasks.of(ongoing.get().history().after(0, Duration.ZERO))
+                .narrow(visit.sight(), ongoing.get().order().environment())
             : RunTasks.recorded(visit.catalog().runs().tasks(id));
+    boolean isToldAll =
+        visit
+            .sight()
+            .seesAllRows(
+                recorded
+                    .map(Runs.Run::environment)
+                    .orElseGet(() -> ongoing.orElseThrow().order().environment()));
     Instant began = recorded.map(Runs.Run::startedAt).orElseGet(() -> began(ongoing));
     Instant end = isRunning ? visit.now() : end(ongoing, recorded).orElse(visit.now());
     TaskLogs logs = new TaskLogs(visit.workspace().stateFolder(), id);
@@ -138,7 +153,7 @@ public final class RunPage {
     List<Bar> bars =
         shown.stream()
             .limit(MOST_TASKS)
-            .map(task -> bar(visit, logs, id, task, began, end))
+            .map(task -> bar(visit, logs, id, task, began, end, isToldAll))
             .sorted((a, b) -> Integer.compare(a.from(), b.from()))
             .toList();
     return new One(
@@ -148,9 +163,10 @@ public final class RunPage {
         Links.api(visit.project()) + "/runs/" + Links.encode(id),
         Links.run(visit.project(), id) + "/tasks",
         isLive,
+        ongoing.filter(visit.sight()::mayCancel).isPresent(),
         isRunning,
-        ongoing.flatMap(OngoingRun::failure).map(e -> String.valueOf(e.getMessage())).orElse(""),
-        ongoing.flatMap(OngoingRun::failure).map(e -> e.hint()).orElse(""),
+        failure(ongoing, isToldAll).map(e -> String.valueOf(e.getMessage())).orElse(""),
+        failure(ongoing, isToldAll).map(e -> e.hint()).orElse(""),
         tasks.counts(),
         bars,
         tasks.failedChecks().stream()
@@ -168,9 +184,16 @@ public final class RunPage {
                                 .map(Object::toString)
                                 .orElse(check.check().name().replace('/', '.')))))
             .toList(),
-        ongoing.map(OngoingRun::exports).orElse(List.of()).stream().map(RunPage::export).toList(),
+        ongoing.filter(run -> isToldAll).map(OngoingRun::exports).orElse(List.of()).stream()
+            .map(RunPage::export)
+            .toList(),
         Math.max(0, shown.size() - MOST_TASKS),
         Figures.duration(Duration.between(began, end)));
+  }
+
+  private static Optional<HeadraceException> failure(
+      Optional<OngoingRun> ongoing, boolean isToldAll) {
+    return ongoing.filter(run -> isToldAll).flatMap(OngoingRun::failure);
   }
 
   private static String export(ExportOutcome outcome) {
@@ -192,7 +215,13 @@ public final class RunPage {
   }
 
   private static Bar bar(
-      Visit visit, TaskLogs logs, String run, Progress task, Instant began, Instant end) {
+      Visit visit,
+      TaskLogs logs,
+      String run,
+      Progress task,
+      Instant began,
+      Instant end,
+      boolean isToldAll) {
     Optional<Instant> start = logs.start(task.name());
     Instant stop = start.flatMap(from -> task.duration().map(from::plus)).orElse(end);
     double span = Math.max(1, Duration.between(began, end).toMillis());
@@ -203,7 +232,7 @@ public final class RunPage {
         Links.in(
             Links.project(visit.project()) + "/tables/" + Links.encode(task.name()),
             visit.environment()),
-        start.isPresent() ? Links.log(visit.project(), run, task.name()) : "",
+        start.isPresent() && isToldAll ? Links.log(visit.project(), run, task.name()) : "",
         task.outcome(),
         task.rows(),
         task.size(),

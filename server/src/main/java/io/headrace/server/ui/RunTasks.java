@@ -4,6 +4,7 @@ import io.headrace.catalog.Runs.TaskRun;
 import io.headrace.check.CheckOutcome;
 import io.headrace.run.RunEvent;
 import io.headrace.run.TaskOutcome;
+import io.headrace.server.access.Sight;
 import io.headrace.server.text.Figures;
 import io.headrace.table.TableName;
 import java.time.Duration;
@@ -42,6 +43,24 @@ final class RunTasks {
     RunTasks tasks = new RunTasks();
     events.forEach(tasks::add);
     return tasks;
+  }
+
+  /** What is left of it for somebody: texts can hold names and values of any table. */
+  RunTasks narrow(Sight sight, String environment) {
+    if (sight.seesAllRows(environment)) {
+      return this;
+    }
+    RunTasks less = new RunTasks();
+    tasks.forEach(
+        (table, task) -> {
+          if (sight.sees(environment, table)) {
+            less.tasks.put(
+                table,
+                new Progress(
+                    task.name(), task.outcome(), task.rows(), task.size(), task.duration(), ""));
+          }
+        });
+    return less;
   }
 
   /** From what the catalog remembers. */

@@ -17,6 +17,7 @@ public final class RunsPage {
   /**
    * What the page shows.
    *
+   * @param environments that a run may be started in; empty if none
    * @param selected what the form is filled with
    */
   public record Latest(
@@ -24,7 +25,10 @@ public final class RunsPage {
 
   void show(Visit visit) {
     List<String> environments =
-        visit.catalog().environments().list().stream().map(Environment::name).toList();
+        visit.catalog().environments().list().stream()
+            .map(Environment::name)
+            .filter(visit.sight()::mayRun)
+            .toList();
     visit.render(
         "runs",
         visit.frame("runs", "Runs", visit.crumbs(new Crumb("Runs", "")), ""),
@@ -43,7 +47,7 @@ public final class RunsPage {
     List<OngoingRun> own = visit.served().runs();
     for (int i = own.size() - 1; i >= 0; i--) {
       OngoingRun run = own.get(i);
-      if (!known.contains(run.id())) {
+      if (!known.contains(run.id()) && visit.sight().sees(run)) {
         rows.add(row(visit, run));
       }
     }

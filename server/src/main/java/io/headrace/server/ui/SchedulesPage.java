@@ -4,6 +4,7 @@ import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.project.Settings;
 import io.headrace.schedule.Schedule;
+import io.headrace.schedule.Trigger;
 import io.headrace.server.json.ServerJson;
 import io.headrace.server.route.Projects;
 import io.headrace.server.ui.Frame.Crumb;
@@ -39,6 +40,7 @@ public final class SchedulesPage {
       String trigger,
       String selects,
       String environment,
+      boolean mayOperate,
       String pool,
       List<When> next,
       String waitsFor,
@@ -78,7 +80,9 @@ public final class SchedulesPage {
   void show(Visit visit) {
     String name = visit.context().pathParam("schedule");
     SortedMap<String, Schedule> all =
-        visit.read().project().map(p -> p.settings().schedules()).orElse(new TreeMap<>());
+        new TreeMap<>(
+            visit.read().project().map(p -> p.settings().schedules()).orElse(new TreeMap<>()));
+    all.values().removeIf(schedule -> !visit.sight().sees(schedule.environment()));
     Schedule schedule =
         Optional.ofNullable(all.get(name))
             .orElseThrow(() -> Projects.missing("schedule", name, all.keySet()));
@@ -102,6 +106,7 @@ public final class SchedulesPage {
   static List<Line> lines(Visit visit, Settings settings) {
     Map<String, Standing> standings = visit.catalog().schedules().all();
     return settings.schedules().values().stream()
+        .filter(schedule -> visit.sight().sees(schedule.environment()))
         .map(
             schedule ->
                 line(visit, schedule, Optional.ofNullable(standings.get(schedule.name())), 1))
@@ -122,12 +127,17 @@ public final class SchedulesPage {
         Links.schedule(visit.project(), schedule.name()),
         Links.api(visit.project()) + "/schedules/" + Links.encode(schedule.name()),
         schedule.description(),
-        ServerJson.trigger(schedule),
-        schedule.select().isEmpty() ? "all tables" : String.join(" ", schedule.select()),
+        isToldAll(visit, schedule) || !(schedule.trigger() instanceof Trigger.OnTables)
+            ? ServerJson.trigger(schedule)
+            : "on: tables",
+        selects(visit, schedule),
         schedule.environment(),
+        visit.sight().mayOperate(schedule.environment()),
         schedule.pool(),
         next,
-        verdict instanceof Verdict.Waits waits ? words(visit, waits) : "",
+        verdict instanceof Verdict.Waits waits
+            ? isToldAll(visit, schedule) ? words(visit, waits) : "its inputs"
+            : "",
         standing.paused().map(pause -> pause.by()).orElse(""),
         standing.last().map(last -> line(visit, last)));
   }
@@ -139,10 +149,32 @@ public final class SchedulesPage {
             waits.until().map(until -> ", until " + visit.when(until).exact()).orElse(""));
   }
 
+  /** Tables that are not seen could be among them. */
+  private static String selects(Visit visit, Schedule schedule) {
+    return schedule.select().isEmpty()
+        ? "all tables"
+        : isToldAll(visit, schedule) ? String.join(" ", schedule.select()) : "some tables";
+  }
+
+  private static boolean isToldAll(Visit visit, Schedule schedule) {
+    return visit.sight().seesAllTables(schedule.environment());
+  }
+
   private static List<TickLine> ticks(Visit visit, Optional<String> schedule) {
     return visit.catalog().schedules().ticks(schedule, TICKS).stream()
+        .filter(tick -> visit.sight().seesAll() || environment(visit, tick).isPresent())
         .map(tick -> line(visit, tick))
         .toList();
+  }
+
+  /** The environment of a tick's schedule, if it is still there and seen. */
+  private static Optional<String> environment(Visit visit, Tick tick) {
+    return visit
+        .read()
+        .project()
+        .flatMap(p -> Optional.ofNullable(p.settings().schedules().get(tick.schedule())))
+        .map(Schedule::environment)
+        .filter(visit.sight()::sees);
   }
 
   private static TickLine line(Visit visit, Tick tick) {
@@ -154,6 +186,8 @@ public final class SchedulesPage {
         tick.attempt() == 1 ? "" : String.valueOf(tick.attempt()),
         tick.run().map(run -> Links.run(visit.project(), run)).orElse(""),
         RunRow.duration(tick.finishedAt().map(end -> Duration.between(tick.startedAt(), end))),
-        tick.message());
+        environment(visit, tick).map(visit.sight()::seesAllRows).orElse(visit.sight().seesAllRows())
+            ? tick.message()
+            : "");
   }
 }

@@ -36,6 +36,8 @@ public final class TablePage {
    *
    * @param base its address, below which its parts are
    * @param file what makes it, or empty
+   * @param isToldAll whether code may be shown, which can name any table
+   * @param mayRun whether it may be built
    * @param facts the rest of what its file says, in words
    * @param rejected how many rows it rejects, and where those are
    */
@@ -53,6 +55,8 @@ public final class TablePage {
       String lastMessage,
       String description,
       String file,
+      boolean isToldAll,
+      boolean mayRun,
       List<List<SqlText.Part>> lines,
       List<Fact> facts,
       Optional<Published> published,
@@ -93,7 +97,8 @@ public final class TablePage {
     Optional<Graph> graph = visit.graph();
     Optional<Node> node = graph.flatMap(g -> g.find(name));
     TableState state = new TableStates(visit.catalog(), graph, snapshot).of(List.of(name)).get(0);
-    List<Version> versions = visit.catalog().versions().history(name.toString(), VERSIONS);
+    List<Version> versions = visit.sight().versions(name, VERSIONS);
+    boolean isToldAll = visit.sight().seesAllTables(visit.environment());
     String base = Links.project(visit.project()) + "/tables/" + Links.encode(name.toString());
     visit.render(
         "table",
@@ -119,14 +124,20 @@ public final class TablePage {
             state.last().map(TableState.LastTask::message).orElse(""),
             node.map(n -> n.task().configuration().description().strip()).orElse(""),
             node.map(n -> n.task().file()).orElse(""),
-            node.map(n -> lines(visit.workspace().root(), n.task())).orElse(List.of()),
-            node.map(TablePage::facts).orElse(List.of()),
+            isToldAll,
+            visit.sight().mayRun(visit.environment(), name),
+            node.filter(n -> isToldAll)
+                .map(n -> lines(visit.workspace().root(), n.task()))
+                .orElse(List.of()),
+            node.filter(n -> isToldAll).map(TablePage::facts).orElse(List.of()),
             state.version().map(version -> published(visit, version)),
             links(visit, node.map(n -> (Collection<TableName>) n.inputs()).orElse(List.of())),
-            node.map(Node::globs).orElse(List.of()),
+            node.filter(n -> isToldAll).map(Node::globs).orElse(List.of()),
             links(visit, graph.map(g -> g.dependants(name)).orElse(List.of())),
             graph.flatMap(g -> rejected(visit, snapshot, g, name)),
-            node.map(n -> checks(visit, n, versions, snapshot)).orElse(List.of()),
+            node.filter(n -> isToldAll)
+                .map(n -> checks(visit, n, versions, snapshot))
+                .orElse(List.of()),
             versionLines(visit, name, versions)));
   }
 
@@ -208,7 +219,10 @@ public final class TablePage {
         .forEach(table -> snapshot.version(table).ifPresent(id -> both.put(table, id)));
     SortedMap<TableName, RejectedRows> all =
         RejectedRows.of(both, graph, visit.catalog().versions());
-    return all.entrySet().stream().findFirst().map(entry -> rejected(visit, name, entry));
+    return all.entrySet().stream()
+        .filter(entry -> snapshot.version(entry.getValue().rejected()).isPresent())
+        .findFirst()
+        .map(entry -> rejected(visit, name, entry));
   }
 
   private static Link rejected(

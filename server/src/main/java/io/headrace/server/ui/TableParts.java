@@ -102,12 +102,14 @@ public final class TableParts {
     Snapshot snapshot = visit.head();
     TableName table = visit.table(snapshot);
     String id = snapshot.version(table).orElseThrow(() -> notPublished(table, snapshot));
-    ProfilePart part = profiles.get(id);
+    // What is left of a version differs from one to another.
+    String key = id + visit.sight().veil(snapshot.environment(), table);
+    ProfilePart part = profiles.get(key);
     if (part == null) {
-      try (Reader reader = new Reader(visit.workspace(), snapshot)) {
+      try (Reader reader = visit.sight().reader(snapshot)) {
         part = profile(reader, table);
       }
-      profiles.put(id, part);
+      profiles.put(key, part);
     }
     visit.renderPart("part_profile", part);
   }
@@ -123,12 +125,13 @@ public final class TableParts {
     long rows = reader.version(table).rowCount();
     List<ColumnLine> lines = new ArrayList<>();
     for (ColumnProfile column : Profile.of(reader, table, never)) {
-      boolean isDrawn = rows <= MOST_ROWS && lines.size() < MOST_SHAPES;
+      boolean isHidden = reader.veil(table).hides(column.name());
+      boolean isDrawn = !isHidden && rows <= MOST_ROWS && lines.size() < MOST_SHAPES;
       Optional<Distribution> shape =
           isDrawn ? Distribution.of(reader, table, column, never) : Optional.empty();
       List<Bar> bars = shape.map(TableParts::bars).orElse(List.of());
       boolean isRange = shape.filter(Distribution::isRange).isPresent();
-      double share = rows == 0 ? 0 : (double) column.nulls() / rows;
+      double share = rows == 0 ? 0 : Math.min(1, (double) column.nulls() / rows);
       lines.add(
           new ColumnLine(
               column.name(),
@@ -167,7 +170,7 @@ public final class TableParts {
   void sample(Visit visit) {
     Snapshot snapshot = visit.head();
     TableName table = visit.table(snapshot);
-    try (Reader reader = new Reader(visit.workspace(), snapshot)) {
+    try (Reader reader = visit.sight().reader(snapshot)) {
       String sql = "SELECT * FROM " + SqlNames.quote(table);
       visit.renderPart("part_rows", Cells.of(reader.query(sql, SAMPLE, Cancellation.never())));
     }

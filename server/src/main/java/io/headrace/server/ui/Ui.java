@@ -1,7 +1,11 @@
 package io.headrace.server.ui;
 
+import io.headrace.server.access.Visitor;
+import io.headrace.server.route.Need;
+import io.headrace.server.route.Need.Act;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Where;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
 import java.time.ZoneId;
@@ -12,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The routes of the web pages. */
 public final class Ui {
+  /** What most pages show is what one environment has. */
+  private static final Where SEEN = Where.query("env");
+
   private final Projects projects;
   private final ZoneId zone;
   private final Map<String, ProjectFiles> files = new ConcurrentHashMap<>();
@@ -35,17 +42,19 @@ public final class Ui {
   public static List<Route> routes(Projects projects, ZoneId zone) {
     Ui ui = new Ui(projects, zone);
     List<Route> routes = new ArrayList<>();
-    routes.add(Pages.route("/", "The projects that are served", ui::projects));
+    routes.add(
+        Pages.route("/", "The projects that are served", ui::projects).needs(new Need.Known()));
     routes.add(Assets.route());
     routes.addAll(ui.tablePages());
     routes.addAll(ui.otherPages());
     routes.add(
         Pages.route(
-            "/projects/<rest>",
-            "Says that there is no such page",
-            context -> {
-              throw Projects.missing("page", context.path(), List.of());
-            }));
+                "/projects/<rest>",
+                "Says that there is no such page",
+                context -> {
+                  throw Projects.missing("page", context.path(), List.of());
+                })
+            .needs(new Need.Known()));
     return routes;
   }
 
@@ -58,8 +67,10 @@ public final class Ui {
         page(table, "A table", new TablePage()::show),
         page(table + "/profile", "What the columns of a table hold", parts::profile),
         page(table + "/sample", "Some rows of a table", parts::sample),
-        page(table + "/lineage", "What columns are computed from", parts::lineage),
-        page(table + "/why", "Why a table would be built", parts::why),
+        page(table + "/lineage", "What columns are computed from", parts::lineage)
+            .needs(Need.in(Act.SEE_CODE, SEEN)),
+        page(table + "/why", "Why a table would be built", parts::why)
+            .needs(Need.in(Act.SEE_TEXTS, SEEN)),
         page("/search", "Tables and columns by their names", search::show),
         page("/words", "Words that complete a query", search::words),
         page("/graph", "The graph of a project", new GraphPage()::show),
@@ -71,20 +82,27 @@ public final class Ui {
     EnvironmentPages environments = new EnvironmentPages();
     SchedulesPage schedules = new SchedulesPage();
     return List.of(
-        page("/runs", "The latest runs", new RunsPage()::show),
-        page("/runs/{run}", "A run", run::show),
-        page("/runs/{run}/tasks", "The tasks of a run", run::part),
-        page("/runs/{run}/log/{name}", "What was written down of a task", run::log),
-        page("/environments", "The environments", environments::list),
-        page("/environments/{environment}", "The commits of an environment", environments::show),
-        page("/diff", "What differs between two commits", new DiffPage()::show),
-        page("/schedules", "The schedules", schedules::list),
-        page("/schedules/{schedule}", "A schedule", schedules::show));
+        page("/runs", "The latest runs", new RunsPage()::show).needs(new Need.OnProject()),
+        page("/runs/{run}", "A run", run::show).needs(Need.see(Where.run())),
+        page("/runs/{run}/tasks", "The tasks of a run", run::part).needs(Need.see(Where.run())),
+        page("/runs/{run}/log/{name}", "What was written down of a task", run::log)
+            .needs(Need.in(Act.SEE_TEXTS, Where.run())),
+        page("/environments", "The environments", environments::list).needs(new Need.OnProject()),
+        page("/environments/{environment}", "The commits of an environment", environments::show)
+            .needs(Need.see(Where.path("environment"))),
+        page("/diff", "What differs between two commits", new DiffPage()::show)
+            .needs(new Need.OnProject()),
+        page("/schedules", "The schedules", schedules::list).needs(new Need.OnProject()),
+        page("/schedules/{schedule}", "A schedule", schedules::show)
+            .needs(Need.see(Where.schedule())));
   }
 
   private Route page(String path, String summary, ProjectPage page) {
     return Pages.route(
-        Links.PROJECT + path, summary, context -> page.show(visit(projects.of(context), context)));
+            Links.PROJECT + path,
+            summary,
+            context -> page.show(visit(projects.of(context), context)))
+        .needs(Need.see(SEEN));
   }
 
   private Visit visit(ServedProject served, Context context) {
@@ -99,6 +117,7 @@ public final class Ui {
   private void projects(Context context) {
     List<Served> served =
         projects.all().stream()
+            .filter(project -> Visitor.of(context).rights().sees(project.name()))
             .map(
                 project ->
                     new Served(

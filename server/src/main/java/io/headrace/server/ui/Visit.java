@@ -4,6 +4,8 @@ import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.graph.Graph;
+import io.headrace.server.access.Sight;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.route.Projects;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.ui.Frame.Choice;
@@ -28,6 +30,7 @@ final class Visit {
   private final Outlook outlook;
   private final ProjectFiles files;
   private final ZoneId zone;
+  private final Sight sight;
   private final Instant now;
   private final String environment;
   private ProjectFiles.@Nullable Reading reading;
@@ -38,6 +41,7 @@ final class Visit {
     this.outlook = outlook;
     this.files = files;
     this.zone = zone;
+    this.sight = Visitor.of(context).sight(served);
     this.now = served.workspace().clock().instant();
     this.environment = parameter("env").orElse(Environment.MAIN);
   }
@@ -59,8 +63,14 @@ final class Visit {
     return served.workspace();
   }
 
+  /** Only with what is seen by who asks; it does not write. */
   Catalog catalog() {
-    return served.workspace().catalog();
+    return sight.catalog();
+  }
+
+  /** What is seen of the project by who asks. */
+  Sight sight() {
+    return sight;
   }
 
   String project() {
@@ -71,7 +81,7 @@ final class Visit {
   ProjectFiles.Reading read() {
     ProjectFiles.Reading known = reading;
     if (known == null) {
-      known = files.read();
+      known = files.read().narrow(sight, environment);
       reading = known;
     }
     return known;
@@ -175,7 +185,8 @@ final class Visit {
         environments,
         command,
         Pages.theme(context),
-        parameter("q").filter(q -> tab.equals("search")).orElse(""));
+        parameter("q").filter(q -> tab.equals("search")).orElse(""),
+        Pages.who(context));
   }
 
   /** The frame of a page that shows one of the environments. */

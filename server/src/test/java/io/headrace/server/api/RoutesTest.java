@@ -46,7 +46,14 @@ class RoutesTest {
           },
           Clock.systemUTC());
 
-  private final List<Route> routes = Api.routes(new Projects(new TreeMap<>()), DESK);
+  private final List<Route> routes =
+      Api.routes(
+          new Projects(new TreeMap<>()),
+          DESK,
+          AccessRoutes.routes(
+              () -> {
+                throw new AssertionError("Nobody asks");
+              }));
 
   private static String row(Route route) {
     String path = route.path().substring(Api.ROOT.length());

@@ -1,0 +1,120 @@
+package io.headrace.catalog.sqlite;
+
+import io.headrace.access.Accounts;
+import io.headrace.access.AuditLog;
+import io.headrace.access.Sessions;
+import io.headrace.access.Tokens;
+import io.headrace.access.Users;
+import io.headrace.error.HeadraceException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Accounts in a SQLite file that only its owner can read. */
+public final class SqliteAccounts implements Accounts {
+  /** The name of the file. */
+  public static final String FILE = "access.db";
+
+  private static final Set<PosixFilePermission> OF_OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+  private static final Set<PosixFilePermission> WRITING =
+      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+  private final Database database;
+  private final SqliteUsers users;
+  private final SqliteTokens tokens;
+  private final SqliteSessions sessions;
+  private final SqliteAuditLog audit;
+
+  private SqliteAccounts(Database database) {
+    this.database = database;
+    this.users = new SqliteUsers(database);
+    this.tokens = new SqliteTokens(database);
+    this.sessions = new SqliteSessions(database);
+    this.audit = new SqliteAuditLog(database);
+  }
+
+  /**
+   * Opens the accounts in a folder; makes both if they are not there, for nobody but the owner.
+   *
+   * @throws HeadraceException if others may read the file or write to the folder, or the file is no
+   *     such database
+   */
+  public static SqliteAccounts open(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    Path file = absolute.resolve(FILE);
+    try {
+      make(absolute, file);
+      refuse(absolute, WRITING, "write to", "go-w");
+      refuse(file, OF_OTHERS, "read", "go=");
+    } catch (IOException e) {
+      throw new HeadraceException(
+          "Cannot open folder '%s': %s".formatted(folder, e), "Check that you may write there", e);
+    }
+    Migrations.ACCOUNTS.run(file);
+    return new SqliteAccounts(new Database(Migrations.ACCOUNTS, file, Database.CommitStep.DEFAULT));
+  }
+
+  private static void make(Path folder, Path file) throws IOException {
+    boolean isPosix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    if (!Files.exists(folder)) {
+      Files.createDirectories(folder);
+      if (isPosix) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+    try {
+      // The database gives its other files the permissions of this one.
+      Files.createFile(
+          file,
+          isPosix
+              ? new java.nio.file.attribute.FileAttribute<?>[] {
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+              }
+              : new java.nio.file.attribute.FileAttribute<?>[0]);
+    } catch (FileAlreadyExistsException e) {
+      // It is opened as it is.
+    }
+  }
+
+  private static void refuse(
+      Path path, Set<PosixFilePermission> refused, String what, String change) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    if (view != null && view.readAttributes().permissions().stream().anyMatch(refused::contains)) {
+      throw new HeadraceException(
+          "Cannot open '%s': others can %s it".formatted(path, what),
+          "Say `chmod %s %s`".formatted(change, path));
+    }
+  }
+
+  @Override
+  public Users users() {
+    return users;
+  }
+
+  @Override
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public AuditLog audit() {
+    return audit;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,71 @@
+package io.headrace.cli;
+
+import io.headrace.access.Accounts;
+import io.headrace.access.AuditLog.Entry;
+import io.headrace.catalog.sqlite.SqliteAccounts;
+import io.headrace.error.UsageException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** A command that works on what a server keeps of those who ask. */
+abstract class AccessCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
+
+  private final Console console;
+
+  @Option(
+      names = "--access",
+      paramLabel = "DIR",
+      required = true,
+      description =
+          "The folder with the server's access.yaml and accounts; made if it is not there")
+  private Path folder = Path.of("");
+
+  AccessCommand(Console console) {
+    this.console = console;
+  }
+
+  abstract int run(Accounts accounts) throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    try (Accounts accounts = SqliteAccounts.open(console.folder().resolve(folder))) {
+      return run(accounts);
+    }
+  }
+
+  final Console console() {
+    return console;
+  }
+
+  /** What the user types next to name the folder again. */
+  final String option() {
+    return "--access " + folder;
+  }
+
+  /** Writes down that it was done. */
+  final void log(Accounts accounts, String action, String subject) {
+    long unused =
+        accounts
+            .audit()
+            .add(
+                new Entry(
+                    console.clock().instant(),
+                    console.user(),
+                    "(command line)",
+                    action,
+                    "",
+                    "",
+                    subject,
+                    "ok"));
+  }
+
+  static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new UsageException(
+          "Invalid name '%s'".formatted(name), "Use a-z, 0-9 and . _ @ -, up to 64 of them");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.headrace.cli;
+
+import io.headrace.access.Accounts;
+import io.headrace.access.Tokens.Token;
+import io.headrace.error.NearestWord;
+import io.headrace.error.UsageException;
+import io.headrace.server.access.Secret;
+import java.time.Instant;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code headrace token}: what programs show to a server to be let in. */
+@Command(
+    name = "token",
+    description = "Create, list and revoke what programs show to `headrace serve`.",
+    synopsisSubcommandLabel = "COMMAND")
+final class TokenCommand extends CommandGroup {
+  private static final String NEVER = "never";
+
+  TokenCommand(Console console) {
+    super(console);
+  }
+
+  /** The command with the commands below it. */
+  static CommandLine commandLine(Console console) {
+    return new CommandLine(new TokenCommand(console))
+        .addSubcommand("create", new Create(console))
+        .addSubcommand("list", new ListTokens(console))
+        .addSubcommand("revoke", new Revoke(console));
+  }
+
+  @Command(
+      name = "create",
+      description = "Create a token, which may do nothing yet, and show it this once.",
+      sortOptions = false)
+  private static final class Create extends AccessCommand {
+    @Parameters(paramLabel = "NAME", description = "The token's name: a-z, 0-9 and . _ @ -")
+    private String name = "";
+
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        description = "How long it is good, such as 30d, or never (default: 90d)")
+    private String expires = "90d";
+
+    Create(Console console) {
+      super(console);
+    }
+
+    @Override
+    int run(Accounts accounts) {
+      requireName(name);
+      Instant now = console().clock().instant();
+      Optional<Instant> end =
+          expires.equals(NEVER) ? Optional.empty() : Optional.of(now.plus(TimeSpan.parse(expires)));
+      String token = Secret.newToken();
+      accounts.tokens().add(new Token(name, Secret.tokenDigest(token), now, end, Optional.empty()));
+      log(accounts, "token create", name);
+      console().out().println(token);
+      console()
+          .err()
+          .println(
+              "Nobody can show it again. Say in access.yaml what it may do:"
+                  + " `grants: [{who: token:%s, role: viewer}]`".formatted(name));
+      return 0;
+    }
+  }
+
+  @Command(name = "list", description = "List the tokens.", sortOptions = false)
+  private static final class ListTokens extends AccessCommand {
+    ListTokens(Console console) {
+      super(console);
+    }
+
+    @Override
+    int run(Accounts accounts) {
+      Instant now = console().clock().instant();
+      TextTable text = new TextTable("", "llll").row("token", "created", "expires", "last used");
+      for (Token token : accounts.tokens().list()) {
+        text.row(
+            token.name(),
+            Texts.time(token.createdAt(), console().zone()),
+            token.expiresAt().map(end -> Texts.time(end, console().zone())).orElse(NEVER)
+                + (token.isGood(now) ? "" : " (expired)"),
+            token.usedAt().map(used -> Texts.time(used, console().zone())).orElse(""));
+      }
+      console().out().print(text);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Revoke a token: from now on it is worth nothing.",
+      sortOptions = false)
+  private static final class Revoke extends AccessCommand {
+    @Parameters(paramLabel = "NAME", description = "The token's name")
+    private String name = "";
+
+    Revoke(Console console) {
+      super(console);
+    }
+
+    @Override
+    int run(Accounts accounts) {
+      if (!accounts.tokens().revoke(name)) {
+        throw new UsageException(
+            "There is no token '%s'".formatted(name),
+            NearestWord.hint(
+                name,
+                accounts.tokens().list().stream().map(Token::name).toList(),
+                "See `headrace token list %s`".formatted(option())));
+      }
+      log(accounts, "token revoke", name);
+      console().out().println("Revoked token '%s'".formatted(name));
+      return 0;
+    }
+  }
+}

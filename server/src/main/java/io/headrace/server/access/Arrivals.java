@@ -1,0 +1,148 @@
+package io.headrace.server.access;
+
+import io.headrace.access.AccessRules;
+import io.headrace.access.Sessions.Session;
+import io.headrace.access.Tokens.Token;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.SameSite;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out who asks: by a token, or by a session of a browser. Safe for many threads. */
+final class Arrivals {
+  private static final String BEARER = "Bearer ";
+  private static final String USE_SESSION = "session";
+  private static final String USE_FORM = "form";
+
+  /** So often it is written down that a token or session was used. */
+  private static final Duration NOTED = Duration.ofMinutes(1);
+
+  private final Access access;
+
+  Arrivals(Access access) {
+    this.access = access;
+  }
+
+  /**
+   * Who asks; empty if nobody knows.
+   *
+   * @throws HttpResponseException 401 if a token is shown that is worth nothing
+   */
+  Optional<Visitor> visitor(Context context) {
+    Optional<String> header = Optional.ofNullable(context.header("Authorization"));
+    return header.isPresent() ? Optional.of(ofToken(header.get())) : ofSession(context);
+  }
+
+  private Visitor ofToken(String header) {
+    boolean isBearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    String digest = Secret.tokenDigest(isBearer ? header.substring(BEARER.length()).strip() : "");
+    Instant now = access.clock().instant();
+    Token token =
+        access
+            .accounts()
+            .tokens()
+            .find(digest)
+            .filter(found -> found.isGood(now))
+            .orElseThrow(Arrivals::badToken);
+    if (token.usedAt().filter(used -> used.plus(NOTED).isAfter(now)).isEmpty()) {
+      access.accounts().tokens().used(digest, now);
+    }
+    String name = "token:" + token.name();
+    return new Visitor(name, access.file().rules().rightsOf(Set.of(name)), true, "");
+  }
+
+  private static HttpResponseException badToken() {
+    return new HttpResponseException(
+        401,
+        "That token is worth nothing",
+        Map.of("hint", "It is wrong, has expired or was revoked; ask for a new one"));
+  }
+
+  private Optional<Visitor> ofSession(Context context) {
+    Optional<String> secret = Optional.ofNullable(context.cookie(cookie()));
+    if (secret.isEmpty()) {
+      return Optional.empty();
+    }
+    AccessRules rules = access.file().rules();
+    Instant now = access.clock().instant();
+    Optional<Session> session =
+        access
+            .accounts()
+            .sessions()
+            .find(Secret.digest(USE_SESSION, secret.get()))
+            .filter(found -> isGoing(found, rules, now));
+    session
+        .filter(found -> found.usedAt().plus(NOTED).isBefore(now))
+        .ifPresent(found -> access.accounts().sessions().used(found.digest(), now));
+    return session.map(
+        found ->
+            new Visitor(
+                found.who(),
+                rules.rightsOf(names(found)),
+                true,
+                Secret.digest(USE_FORM, secret.get())));
+  }
+
+  private static boolean isGoing(Session session, AccessRules rules, Instant now) {
+    return session.begunAt().plus(rules.longest()).isAfter(now)
+        && session.usedAt().plus(rules.idle()).isAfter(now);
+  }
+
+  private static Set<String> names(Session session) {
+    Set<String> names = new HashSet<>(Set.of(session.who()));
+    session.groups().forEach(group -> names.add("group:" + group));
+    return names;
+  }
+
+  /** Begins a session in the browser that asks, instead of the one that it had. */
+  void begin(Context context, String who, List<String> groups) {
+    end(context);
+    String secret = Secret.make();
+    Instant now = access.clock().instant();
+    access
+        .accounts()
+        .sessions()
+        .begin(new Session(Secret.digest(USE_SESSION, secret), who, groups, now, now));
+    context.cookie(cookie(cookie(), secret, -1, SameSite.STRICT));
+  }
+
+  /** Ends the session of the browser that asks, if it has one. */
+  void end(Context context) {
+    Optional.ofNullable(context.cookie(cookie()))
+        .ifPresent(
+            secret -> {
+              access.accounts().sessions().end(Secret.digest(USE_SESSION, secret));
+              context.cookie(cookie(cookie(), "", 0, SameSite.STRICT));
+            });
+  }
+
+  private String cookie() {
+    return name("headrace");
+  }
+
+  /** The name of a cookie; the longer one tells browsers to take it from this host only. */
+  String name(String plain) {
+    return access.doorway().isSafe() ? "__Host-" + plain : plain;
+  }
+
+  /**
+   * A cookie that scripts do not see.
+   *
+   * @param seconds that it lives; less than 0 for as long as the browser runs
+   */
+  Cookie cookie(String name, String value, int seconds, SameSite site) {
+    return new Cookie(name, value, "/", seconds, access.doorway().isSafe(), true, null, site);
+  }
+
+  /** What the form of a browser without a session has to send back: a digest of its cookie. */
+  static String form(String cookie) {
+    return Secret.digest(USE_FORM, cookie);
+  }
+}
