@@ -49,22 +49,23 @@ final class CommandRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get(COMMANDS, "The commands that go on, and the latest ones", this::list).needs(NEED),
+        Route.get(COMMANDS, "The commands that go on, and the latest ones", this::list)
+            .needs(new Need.OnProject(), NEED),
         Route.post(
                 COMMANDS,
                 "Starts a command, with the words that are typed behind `headrace`, and answers at once",
                 this::start)
             .keys(KEYS)
-            .needs(NEED),
+            .needs(new Need.OnProject(), NEED),
         Route.get(COMMANDS + "/{command}", "A command, and what it printed", this::show)
-            .needs(NEED),
+            .needs(new Need.OnProject(), NEED),
         Route.get(
                 COMMANDS + "/{command}/events",
                 "What a command prints, as server-sent events",
                 this::events)
-            .needs(NEED),
+            .needs(new Need.OnProject(), NEED),
         Route.post(COMMANDS + "/{command}/cancel", "Asks a command to stop", this::cancel)
-            .needs(NEED));
+            .needs(new Need.OnProject(), NEED));
   }
 
   private void list(Context context) {
