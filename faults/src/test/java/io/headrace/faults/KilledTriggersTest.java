@@ -85,6 +85,7 @@ class KilledTriggersTest {
             .table("two", "SELECT n FROM src")
             .table("days", "SELECT $day AS day");
     edit(project);
+    unanswered.add("k" + ++asked);
     long end = System.nanoTime() + LENGTH.toNanos();
     while (System.nanoTime() < end || kills < LEAST_KILLS) {
       SplittableRandom random = seed.random(++kills);
@@ -179,7 +180,12 @@ class KilledTriggersTest {
     try (Workspace workspace = project.open()) {
       while (!isQuiet(workspace)) {
         if (System.nanoTime() > end) {
-          throw new AssertionError("It never ends %s: %s".formatted(seed, server.lines()));
+          throw new AssertionError(
+              "It never ends %s: %s, %s"
+                  .formatted(
+                      seed,
+                      workspace.catalog().requests().waiting(),
+                      workspace.catalog().environments().head("main")));
         }
         Thread.sleep(200);
       }
