@@ -128,12 +128,12 @@ class KilledTriggersTest {
   /** Nobody ever sees half of a file. */
   private void edit(TestProject project) {
     edits++;
-    project.write("next.csv", "n\n%d\n".formatted(edits));
+    project.write("next.sql", "SELECT CAST(%d AS BIGINT) AS n".formatted(edits));
     TestProject.doing(
         () ->
             Files.move(
-                project.root().resolve("next.csv"),
-                project.root().resolve("tables/src.csv"),
+                project.root().resolve("next.sql"),
+                project.root().resolve("tables/src.sql"),
                 StandardCopyOption.ATOMIC_MOVE));
   }
 
