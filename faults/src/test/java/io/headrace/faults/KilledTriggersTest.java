@@ -85,6 +85,7 @@ class KilledTriggersTest {
             .table("two", "SELECT n FROM src")
             .table("days", "SELECT $day AS day");
     edit(project);
+    unanswered.add("k" + ++asked);
     long end = System.nanoTime() + LENGTH.toNanos();
     while (System.nanoTime() < end || kills < LEAST_KILLS) {
       SplittableRandom random = seed.random(++kills);
@@ -127,12 +128,12 @@ class KilledTriggersTest {
   /** Nobody ever sees half of a file. */
   private void edit(TestProject project) {
     edits++;
-    project.write("next.csv", "n\n%d\n".formatted(edits));
+    project.write("next.sql", "SELECT CAST(%d AS BIGINT) AS n".formatted(edits));
     TestProject.doing(
         () ->
             Files.move(
-                project.root().resolve("next.csv"),
-                project.root().resolve("tables/src.csv"),
+                project.root().resolve("next.sql"),
+                project.root().resolve("tables/src.sql"),
                 StandardCopyOption.ATOMIC_MOVE));
   }
 
@@ -179,7 +180,12 @@ class KilledTriggersTest {
     try (Workspace workspace = project.open()) {
       while (!isQuiet(workspace)) {
         if (System.nanoTime() > end) {
-          throw new AssertionError("It never ends %s: %s".formatted(seed, server.lines()));
+          throw new AssertionError(
+              "It never ends %s: %s, %s"
+                  .formatted(
+                      seed,
+                      workspace.catalog().requests().waiting(),
+                      workspace.catalog().environments().head("main")));
         }
         Thread.sleep(200);
       }
