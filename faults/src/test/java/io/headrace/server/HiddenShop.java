@@ -40,6 +40,7 @@ record HiddenShop(AccessSite site, String run, String broken) implements AutoClo
                 schedules:
                   nightly: {every: 1h, select: [payroll.salaries, marts.totals]}
                   paywindow: {every: 1h, environment: vault}
+                  watching: {on: {tables: [payroll.salaries]}, environment: main}
                 """)
             .write("tables/payroll/salaries.csv", "hiddencolumn,amount\nhiddensalary,77123\n")
             .write(

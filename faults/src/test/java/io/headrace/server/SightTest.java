@@ -131,6 +131,8 @@ class SightTest {
             api + "/runs?limit=1000",
             api + "/environments",
             api + "/schedules",
+            api + "/schedules/watching",
+            page + "/schedules/watching",
             "/iceberg/main/v1/namespaces",
             "/iceberg/vault/v1/namespaces",
             "/iceberg/main/v1/namespaces/payroll/tables")) {
