@@ -54,22 +54,31 @@ final class TestProvider implements AutoCloseable {
     NO_NAME
   }
 
+  private static final List<RSAKey> KEYS = List.of(newKey(), newKey());
+
   private final HttpServer server;
-  private final RSAKey key;
-  private final RSAKey other;
+
+  /** Made once: that takes longer than a test. */
+  private final RSAKey key = KEYS.get(0);
+
+  private final RSAKey other = KEYS.get(1);
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
   private volatile Flaw flaw = Flaw.NONE;
   private volatile List<String> groups = List.of("analysts");
 
+  private static RSAKey newKey() {
+    try {
+      return new RSAKeyGenerator(2048).keyID("one").generate();
+    } catch (JOSEException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   TestProvider() {
     try {
-      key = new RSAKeyGenerator(2048).keyID("one").generate();
-      other = new RSAKeyGenerator(2048).keyID("one").generate();
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (JOSEException e) {
-      throw new AssertionError(e);
     }
     server.createContext(
         "/.well-known/openid-configuration", exchange -> answer(exchange, 200, metadata()));

@@ -138,7 +138,7 @@ class TlsTest {
     try (HeadraceServer server = start()) {
       assertThat(get(trusting(first), server.port()).statusCode()).isEqualTo(200);
       Files.writeString(folder.resolve("chain.pem"), "nothing");
-      Thread.sleep(11_000);
+      Thread.sleep(3_000);
       assertThat(get(trusting(first), server.port()).statusCode()).isEqualTo(200);
       X509Certificate second = make("EC", "second");
       Serving.await(

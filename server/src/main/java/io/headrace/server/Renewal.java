@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * with the connector that it belongs to.
  */
 final class Renewal extends AbstractLifeCycle {
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
