@@ -4,10 +4,12 @@ import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
 import io.headrace.error.UsageException;
+import io.headrace.server.access.Doorway;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.JsonReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +21,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection {
   private static final Pattern ADDRESS =
       Pattern.compile("(https?://([^/?#\\s]+?)(?::\\d+)?)(?:/projects/([^/?#\\s]+))?/?");
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** So often, and after so long each time, a lost connection is made anew. */
@@ -64,7 +64,9 @@ final class ServerConnection {
     this.server = matcher.group(1);
     this.named = Optional.ofNullable(matcher.group(3)).orElse("");
     this.token = token;
-    if (token.isPresent() && !server.startsWith("https:") && !LOOPBACK.contains(matcher.group(2))) {
+    if (token.isPresent()
+        && !server.startsWith("https:")
+        && !Doorway.OWN.contains(matcher.group(2))) {
       throw new UsageException(
           "A token is not sent to '%s' without encryption".formatted(server),
           "Give the server's https address");
@@ -193,7 +195,7 @@ final class ServerConnection {
     HttpResponse<String> response;
     try {
       response = client.send(request.build(), BodyHandlers.ofString());
-    } catch (java.net.ConnectException e) {
+    } catch (ConnectException e) {
       throw new HeadraceException(
           "Nobody answers at '%s'".formatted(server),
           "Start it there with `headrace serve`, or leave out --server");

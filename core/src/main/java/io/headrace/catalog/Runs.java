@@ -36,6 +36,9 @@ public interface Runs {
   /** Remembers that somebody looked at tables. The latest time counts. */
   void looked(Look look);
 
+  /** Forgets who looked at tables before a moment. */
+  void forgetLooks(Instant before);
+
   /**
    * When somebody last looked at a table.
    *

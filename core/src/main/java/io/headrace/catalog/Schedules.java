@@ -28,7 +28,8 @@ public interface Schedules {
   /**
    * Records how a tick stands, instead of what was recorded of it before.
    *
-   * @return whether it was recorded; false if another took the lease over, whose word counts
+   * @return whether it was recorded; false if another took the lease over, whose word counts, or
+   *     the schedule was removed
    */
   default boolean record(Tick tick, Fence fence) {
     return record(tick, List.of(), fence);

@@ -3,6 +3,7 @@ package io.headrace.catalog;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -109,13 +110,8 @@ public record Tick(
 
   /** What its run is recorded to come from. No other tick has the same. */
   public String cause() {
-    String at = causes(schedule) + due();
-    boolean isOfClock = due().equals(occasion.reached().time());
-    return isOfClock ? at : "%s, tick %d".formatted(at, number);
-  }
-
-  /** What the causes of all ticks of a schedule begin with. */
-  public static String causes(String schedule) {
-    return "schedule %s at ".formatted(schedule);
+    // As exactly as it is kept, so that it is the same when it is read again.
+    return "schedule %s at %s, tick %d"
+        .formatted(schedule, due().truncatedTo(ChronoUnit.MICROS), number);
   }
 }

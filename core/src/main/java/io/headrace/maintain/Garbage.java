@@ -102,6 +102,7 @@ public final class Garbage {
       temporary.forEach(Garbage::delete);
       catalog.schedules().forget(now.minus(keep));
       catalog.requests().forget(now.minus(keep));
+      catalog.runs().forgetLooks(now.minus(keep));
     }
     return new Found(versions, files, bytes);
   }

@@ -37,6 +37,14 @@ public final class ProjectReader {
   /** The name of the file with what holds for all of a project. */
   public static final String SETTINGS = SettingsReader.FILE;
 
+  private static final String TABLES = "tables";
+  private static final String CHECKS = "checks";
+  private static final String TESTS = "tests";
+  private static final String EXPORTS = "exports";
+
+  /** The folders whose files are a project's. */
+  public static final List<String> FOLDERS = List.of(TABLES, CHECKS, TESTS, EXPORTS);
+
   static final List<String> RULE_KEYS =
       List.of("description", "owner", "tags", "severity", "max_failures");
 
@@ -61,7 +69,7 @@ public final class ProjectReader {
   public static Path findRoot(Path start) {
     Path from = start.toAbsolutePath().normalize();
     for (Path folder = from; folder != null; folder = folder.getParent()) {
-      if (Files.isDirectory(folder.resolve("tables"))) {
+      if (Files.isDirectory(folder.resolve(TABLES))) {
         return folder;
       }
     }
@@ -101,7 +109,7 @@ public final class ProjectReader {
   private Project read() {
     Settings settings = settings();
     SortedMap<TableName, Task> tasks = new TreeMap<>();
-    filesBelow("tables").parallelStream()
+    filesBelow(TABLES).parallelStream()
         .map(file -> readTask(file, settings.connections()))
         .flatMap(Optional::stream)
         .forEachOrdered(
@@ -110,20 +118,20 @@ public final class ProjectReader {
               RejectReader.rejected(task).ifPresent(other -> addTask(tasks, other));
             });
     List<Check> rules = new ArrayList<>();
-    for (Path file : filesBelow("checks")) {
+    for (Path file : filesBelow(CHECKS)) {
       readRule(file).ifPresent(rules::add);
     }
     List<UnitTest> tests = new ArrayList<>();
     TestReader testReader = new TestReader(tasks.keySet(), problems);
-    for (Path file : filesBelow("tests")) {
+    for (Path file : filesBelow(TESTS)) {
       if (isYaml(file)) {
-        String place = root.resolve("tests").relativize(file).toString().replace('/', '.');
+        String place = root.resolve(TESTS).relativize(file).toString().replace('/', '.');
         String table = place.substring(0, place.lastIndexOf('.'));
         tests.addAll(testReader.read(relative(file), table, readText(file)));
       }
     }
     ExportReader exports = new ExportReader(tasks.keySet(), settings.connections(), problems);
-    for (Path file : filesBelow("exports")) {
+    for (Path file : filesBelow(EXPORTS)) {
       exports.read(relative(file), readText(file));
     }
     problems.throwIfAny();
@@ -166,7 +174,7 @@ public final class ProjectReader {
   }
 
   private Optional<TableName> tableName(Path file, String relative, String stem) {
-    Path below = root.resolve("tables").relativize(file);
+    Path below = root.resolve(TABLES).relativize(file);
     if (below.getNameCount() > 2) {
       problems.add(
           new Location(relative, 1, 1),

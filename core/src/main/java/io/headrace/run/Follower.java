@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -45,6 +46,7 @@ public final class Follower {
   private final Pause pause;
   private final Duration interval;
   private final Optional<Slots> slots;
+  private final Supplier<Project> reader;
   private Project project;
   private Graph graph;
   private Optional<Project> declined = Optional.empty();
@@ -64,13 +66,22 @@ public final class Follower {
       RandomGenerator random,
       Pause pause,
       Duration interval) {
-    this(workspace, project, graph, random, pause, interval, Optional.empty());
+    this(
+        workspace,
+        project,
+        graph,
+        random,
+        pause,
+        interval,
+        Optional.empty(),
+        workspace::readProject);
   }
 
   /**
    * Follows beside other runs.
    *
    * @param slots that bound what is computed at the same time, if others hold them too
+   * @param reader of the project's files, asked before each batch
    */
   public Follower(
       Workspace workspace,
@@ -79,7 +90,8 @@ public final class Follower {
       RandomGenerator random,
       Pause pause,
       Duration interval,
-      Optional<Slots> slots) {
+      Optional<Slots> slots,
+      Supplier<Project> reader) {
     this.workspace = workspace;
     this.project = project;
     this.graph = graph;
@@ -87,6 +99,7 @@ public final class Follower {
     this.pause = pause;
     this.interval = interval;
     this.slots = slots;
+    this.reader = reader;
   }
 
   /** Is told what happens, by one thread. */
@@ -197,7 +210,7 @@ public final class Follower {
   private boolean adopt(Listener listener) {
     Project now;
     try {
-      now = workspace.readProject();
+      now = reader.get();
       lastMistakes = "";
     } catch (ProjectException e) {
       if (!lastMistakes.equals(e.getMessage())) {

@@ -8,10 +8,13 @@ import java.util.function.Consumer;
 
 /** Those who hear of a run outside of this program. What goes wrong with them is not its matter. */
 final class RunObservers implements Consumer<RunEvent>, AutoCloseable {
-  private static final List<RunObserverProvider> PROVIDERS =
-      ServiceLoader.load(RunObserverProvider.class).stream()
-          .map(ServiceLoader.Provider::get)
-          .toList();
+  /** To look through the class path takes longer than all else that a small run does. */
+  private static final class Found {
+    static final List<RunObserverProvider> PROVIDERS =
+        ServiceLoader.load(RunObserverProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+  }
 
   private final List<RunObserver> observers = new ArrayList<>();
 
@@ -19,10 +22,17 @@ final class RunObservers implements Consumer<RunEvent>, AutoCloseable {
 
   static RunObservers of(ObservedRun run, Map<String, String> environment) {
     RunObservers all = new RunObservers();
-    for (RunObserverProvider provider : PROVIDERS) {
+    if (environment.keySet().stream().noneMatch(RunObservers::isAsking)) {
+      return all;
+    }
+    for (RunObserverProvider provider : Found.PROVIDERS) {
       harmless(() -> provider.observe(run, environment).ifPresent(all.observers::add));
     }
     return all;
+  }
+
+  private static boolean isAsking(String variable) {
+    return RunObserverProvider.ASKED_BY.stream().anyMatch(variable::startsWith);
   }
 
   @Override

@@ -32,9 +32,14 @@ public final class Cycles {
 
   /** A cycle, its first member again at the end; empty if there is none. */
   public static Optional<List<Member>> find(Collection<Member> members) {
+    // Each one in a cycle watches the one before it.
+    List<Member> watching =
+        members.stream()
+            .filter(member -> member.schedule().trigger() instanceof Trigger.OnTables)
+            .toList();
     Set<Member> done = new HashSet<>();
-    for (Member member : members) {
-      Optional<List<Member>> cycle = find(member, members, new ArrayDeque<>(), done);
+    for (Member member : watching) {
+      Optional<List<Member>> cycle = find(member, watching, new ArrayDeque<>(), done);
       if (cycle.isPresent()) {
         return cycle;
       }

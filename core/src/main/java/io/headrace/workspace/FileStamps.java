@@ -4,6 +4,7 @@ import io.headrace.identity.Hash;
 import io.headrace.project.ProjectReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumSet;
 
 /**
  * The sizes and times of the files that a project is read from: another value when one of them
@@ -22,19 +23,18 @@ import java.util.List;
  *     since 1970
  */
 public record FileStamps(String hash, long newest) {
-  private static final List<String> FOLDERS = List.of("tables", "checks", "tests", "exports");
-
   /** Times that are further ahead are those of another clock. */
-  private static final Duration AHEAD = Duration.ofMinutes(1);
+  private static final Duration AHEAD = Duration.ofSeconds(5);
 
   /** The stamps of the project in {@code root} as they are now. */
   public static FileStamps of(Path root) {
     Collector collector = new Collector();
     try {
-      for (String folder : FOLDERS) {
+      for (String folder : ProjectReader.FOLDERS) {
         Path path = root.resolve(folder);
         if (Files.isDirectory(path)) {
-          Files.walkFileTree(path, collector);
+          Files.walkFileTree(
+              path, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, collector);
         }
       }
       Path settings = root.resolve(ProjectReader.SETTINGS);

@@ -188,6 +188,8 @@ class TelemetryTest {
         .contains("could not be sent to OpenLineage")
         .doesNotContain("s3cret", "\tat ");
     assertThat(run(0, "OPENLINEAGE_URL=nonsense", "OTEL_TRACES_EXPORTER=nonsense"))
+        .contains("warning: Runs are not sent to OpenTelemetry: ")
+        .containsPattern("warning: .* OpenLineage: ")
         .doesNotContain("\tat ");
   }
 }

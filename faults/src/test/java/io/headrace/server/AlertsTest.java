@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.headrace.engine.Pause;
-import io.headrace.error.HeadraceException;
 import io.headrace.faults.TestProject;
-import io.headrace.server.alert.Alerts;
-import io.headrace.server.runs.ServedProject;
-import io.headrace.server.schedule.Journal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,9 +30,8 @@ class AlertsTest {
 
   private final MovableClock clock = new MovableClock();
   private final List<String> received = Collections.synchronizedList(new ArrayList<>());
-  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger refusals = new AtomicInteger();
-  private final List<Alerts> open = new ArrayList<>();
+  private final TestAlerts alerts = new TestAlerts();
 
   @SuppressWarnings("NullAway.Init") // before each test
   private HttpServer receiver;
@@ -74,25 +68,8 @@ class AlertsTest {
         .write("headrace.yaml", settings.replace("ADDRESS", address()));
   }
 
-  private Journal alerts(ServedProject project) {
-    Alerts alerts =
-        Alerts.start(
-            project,
-            Duration.ofMillis(100),
-            (time, cancel) -> Pause.REAL.waitFor(Duration.ofMillis(10), cancel),
-            (alert, channel, failure) ->
-                failure.map(HeadraceException::getMessage).ifPresent(failures::add));
-    open.add(alerts);
-    return alerts;
-  }
-
   private Serving serve(TestProject project) {
-    return Serving.start(project, clock, this::alerts);
-  }
-
-  private void closeAlerts() {
-    open.forEach(Alerts::close);
-    open.clear();
+    return Serving.start(project, clock, alerts::of);
   }
 
   private List<String> received(String kind) {
@@ -117,7 +94,7 @@ class AlertsTest {
       int before = serving.over("often").size();
       serving.await("often", before + 2);
       assertThat(received).hasSize(2);
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -128,19 +105,19 @@ class AlertsTest {
             .table("broken", BROKEN);
     try (Serving serving = serve(project)) {
       Serving.await(() -> received("failed").size() == 1);
-      closeAlerts();
+      alerts.close();
     }
     try (Serving serving = serve(project)) {
       int before = serving.over("often").size();
       serving.await("often", before + 2);
       assertThat(received("failed")).hasSize(1);
-      closeAlerts();
+      alerts.close();
     }
     project.delete("tables/broken.sql");
     try (Serving serving = serve(project)) {
       Serving.await(() -> received("recovered").size() == 1);
       assertThat(received("failed")).hasSize(1);
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -153,7 +130,7 @@ class AlertsTest {
       Serving.await(() -> received("failed").size() == 1);
       clock.jump(Duration.ofMinutes(61));
       Serving.await(() -> received("failed").size() == 2);
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -171,7 +148,7 @@ class AlertsTest {
       assertThat(received.get(0))
           .contains(
               "\"alert\":\"missed\"", "5 of its ticks up to 2026-11-23T17:00:00Z were not run");
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -191,7 +168,7 @@ class AlertsTest {
               "\"alert\":\"deadline\"",
               "\"subject\":\"schedule hours\"",
               "not run at 2026-11-23T13:00:00Z without file in.csv");
-      closeAlerts();
+      alerts.close();
     }
     try (Serving serving = serve(project)) {
       clock.jump(Duration.ofHours(1));
@@ -200,7 +177,7 @@ class AlertsTest {
       clock.jump(Duration.ofMinutes(50));
       Serving.await(() -> received.size() == 2);
       assertThat(received.get(1)).contains("\"alert\":\"recovered\"");
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -224,7 +201,7 @@ class AlertsTest {
       touch(project.root().resolve("in.csv"));
       Serving.await(() -> received.size() == 2);
       assertThat(received.get(1)).contains("\"alert\":\"recovered\"");
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -247,7 +224,7 @@ class AlertsTest {
       project.delete("tables/broken.sql").write("tables/numbers.csv", "n\n3\n");
       Serving.await(() -> received("recovered").size() == 1);
       assertThat(received("failed")).hasSize(1);
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -266,7 +243,7 @@ class AlertsTest {
       Serving.await(() -> received.size() == 1);
       assertThat(received.get(0))
           .contains("\"alert\":\"stale\"", "\"freshness of num*\"", "older than 26h: numbers");
-      closeAlerts();
+      alerts.close();
     }
     try (Serving serving = serve(project)) {
       sleep();
@@ -275,7 +252,7 @@ class AlertsTest {
       serving.workspace().catalog().schedules().resume("days", clock.instant());
       clock.jump(Duration.ofDays(1));
       Serving.await(() -> received("recovered").size() == 1);
-      closeAlerts();
+      alerts.close();
     }
   }
 
@@ -295,8 +272,8 @@ class AlertsTest {
             .table("broken", BROKEN);
     try (Serving serving = serve(project)) {
       Serving.await(() -> received.size() == 1);
-      assertThat(failures).isEmpty();
-      closeAlerts();
+      assertThat(alerts.failures()).isEmpty();
+      alerts.close();
     }
   }
 
@@ -309,18 +286,18 @@ class AlertsTest {
     refusals.set(4);
     try (Serving serving = serve(project)) {
       Serving.await(() -> received.size() == 1);
-      assertThat(failures)
+      assertThat(alerts.failures())
           .containsExactly("Cannot send an alert to 'team': it answers 503")
           .noneMatch(message -> message.contains("token-123"));
       assertThat(received.get(0)).startsWith("{\"text\":\"shop: schedule often failed: broken: ");
-      closeAlerts();
+      alerts.close();
     }
     try (Serving serving = serve(project)) {
       project.write("secret.txt", "http://127.0.0.1:1/token-123");
       clock.jump(Duration.ofHours(7));
-      Serving.await(() -> failures.size() > 1);
-      assertThat(failures).noneMatch(message -> message.contains("token-123"));
-      closeAlerts();
+      Serving.await(() -> alerts.failures().size() > 1);
+      assertThat(alerts.failures()).noneMatch(message -> message.contains("token-123"));
+      alerts.close();
     }
   }
 }

@@ -21,9 +21,6 @@ final class EchoCommands implements CommandRunner {
   }
 
   @Override
-  public void require(List<String> arguments) {}
-
-  @Override
   public int execute(
       ServedProject project,
       List<String> arguments,
@@ -38,9 +35,9 @@ final class EchoCommands implements CommandRunner {
         return await(cancel);
       }
       case "flood" -> {
-        String line = "x".repeat(1 << 20);
-        for (int i = 0; i < MEGABYTES; i++) {
-          out.println(line);
+        // A line takes two bytes.
+        for (int i = 0; i < MEGABYTES << 19; i++) {
+          out.println(i % 10);
         }
         return 0;
       }

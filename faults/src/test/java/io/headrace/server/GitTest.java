@@ -63,6 +63,10 @@ class GitTest {
     List<String> command =
         new ArrayList<>(List.of("git", "-c", "user.name=ada", "-c", "user.email=ada@example.com"));
     command.addAll(Arrays.asList(arguments));
+    return execute(where, command);
+  }
+
+  private static String execute(Path where, List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true).start();
@@ -202,6 +206,28 @@ class GitTest {
     assertThat(proof).doesNotExist();
   }
 
+  /** No program of git makes such a tree, but somebody can push it. */
+  @Test
+  void nothingIsWrittenThroughALink() throws IOException {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    String script =
+        """
+        file=$(echo taken | git hash-object -w --stdin)
+        link=$(printf %s OUTSIDE | git hash-object -w --stdin)
+        under=$(printf '100644 blob %s\tproof\n' $file | git mktree)
+        tables=$(git rev-parse HEAD:tables)
+        printf '120000 blob %s\tdata\n040000 tree %s\tdata\n040000 tree %s\ttables\n' \
+          $link $under $tables | git mktree
+        """;
+    String tree =
+        execute(project.root(), List.of("sh", "-c", script.replace("OUTSIDE", outside.toString())));
+    git("update-ref", "refs/heads/main", git("commit-tree", "-m", "work", tree));
+    assertThatThrownBy(() -> new Site("main"))
+        .isInstanceOf(HeadraceException.class)
+        .hasMessageContaining("Cannot check out commit");
+    assertThat(outside).isEmptyDirectory();
+  }
+
   @Test
   void aProjectMayBeInAFolderOfABareRepository() {
     Path bare = folder.resolve("shop.git");
@@ -311,8 +337,16 @@ class GitTest {
     }
   }
 
-  /** Who serves no sandboxes deletes none. */
+  /** Who serves no sandboxes deletes none, and who serves others only those of branches gone. */
   private void leaveAlone(String environment) {
+    GitRevisions.Source fixes =
+        new GitRevisions.Source("main", Optional.empty(), Optional.of("fix/*"));
+    git("branch", "fix/one");
+    try (Site other = new Site(project, fixes, true)) {
+      Serving.await(() -> over(other, "branch fix/one").size() == 1);
+      assertThat(other.environments().find(environment)).isPresent();
+    }
+    git("branch", "-q", "-D", "fix/one");
     project.write("headrace.yaml", "schedules: {often: {every: 1s}}");
     try (Serving other = Serving.start(project, Clock.systemUTC())) {
       other.await("often", 1);

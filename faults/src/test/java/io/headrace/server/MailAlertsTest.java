@@ -4,18 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import io.headrace.engine.Pause;
-import io.headrace.error.HeadraceException;
 import io.headrace.faults.TestProject;
-import io.headrace.server.alert.Alerts;
-import io.headrace.server.runs.ServedProject;
-import io.headrace.server.schedule.Journal;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +19,7 @@ class MailAlertsTest {
   @TempDir Path folder;
 
   private final MovableClock clock = new MovableClock();
-  private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
-  private final List<Alerts> open = new ArrayList<>();
+  private final TestAlerts alerts = new TestAlerts();
   private final GreenMail mail =
       new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
@@ -69,29 +59,17 @@ class MailAlertsTest {
 
   /** Serves until a tick has failed and people were told, or could not be. */
   private void fail(TestProject project) {
-    try (Serving serving = Serving.start(project, clock, this::alerts)) {
-      Serving.await(() -> mail.getReceivedMessages().length == 2 || !failures.isEmpty());
+    try (Serving serving = Serving.start(project, clock, alerts::of)) {
+      Serving.await(() -> mail.getReceivedMessages().length == 2 || !alerts.failures().isEmpty());
     } finally {
-      open.forEach(Alerts::close);
+      alerts.close();
     }
-  }
-
-  private Journal alerts(ServedProject project) {
-    Alerts alerts =
-        Alerts.start(
-            project,
-            Duration.ofMillis(100),
-            (time, cancel) -> Pause.REAL.waitFor(Duration.ofMillis(10), cancel),
-            (alert, channel, failure) ->
-                failure.map(HeadraceException::getMessage).ifPresent(failures::add));
-    open.add(alerts);
-    return alerts;
   }
 
   @Test
   void eachPersonGetsOne() throws Exception {
     fail(project(address(), ""));
-    assertThat(failures).isEmpty();
+    assertThat(alerts.failures()).isEmpty();
     for (MimeMessage message : mail.getReceivedMessages()) {
       assertThat(message.getSubject()).isEqualTo("[shop] schedule often failed");
       assertThat(message.getFrom()[0]).hasToString("headrace@example.com");
@@ -111,7 +89,7 @@ class MailAlertsTest {
   void whoSendsProvesIt() {
     mail.setUser("headrace@example.com", "headrace", "s3cret");
     fail(project(address(), "user: headrace\n      password: {file: password.txt}"));
-    assertThat(failures).isEmpty();
+    assertThat(alerts.failures()).isEmpty();
     assertThat(mail.getReceivedMessages()).hasSize(2);
   }
 
@@ -119,7 +97,7 @@ class MailAlertsTest {
   void aWrongPasswordIsSaidAndNotRepeated() {
     mail.setUser("headrace@example.com", "headrace", "another");
     fail(project(address(), "user: headrace\n      password: {file: password.txt}"));
-    assertThat(failures.get(0))
+    assertThat(alerts.failures().get(0))
         .contains("Cannot send an alert to 'ops'", "does not take the user and password")
         .doesNotContain("s3cret");
   }
@@ -127,7 +105,9 @@ class MailAlertsTest {
   @Test
   void whereNobodyListensIsSaid() {
     fail(project("smtp://127.0.0.1:1", ""));
-    assertThat(failures.get(0)).contains("Cannot send an alert to 'ops'").doesNotContain("\n");
+    assertThat(alerts.failures().get(0))
+        .contains("Cannot send an alert to 'ops'")
+        .doesNotContain("\n");
   }
 
   /** The address is one of this machine, which does not look like one. */
@@ -137,7 +117,7 @@ class MailAlertsTest {
     far.start();
     try {
       fail(project("smtp://127.0.0.2:" + far.getSmtp().getPort(), ""));
-      assertThat(failures.get(0)).contains("STARTTLS is required");
+      assertThat(alerts.failures().get(0)).contains("STARTTLS is required");
       assertThat(far.getReceivedMessages()).isEmpty();
     } finally {
       far.stop();

@@ -15,6 +15,11 @@ public final class LineageProvider implements RunObserverProvider {
     boolean isWanted =
         !environment.getOrDefault(URL, "").isBlank()
             && !environment.getOrDefault("OPENLINEAGE_DISABLED", "").equalsIgnoreCase("true");
-    return isWanted ? Optional.of(new RunLineage(run, environment)) : Optional.empty();
+    try {
+      return isWanted ? Optional.of(new RunLineage(run, environment)) : Optional.empty();
+    } catch (RuntimeException e) {
+      Warning.tell("Runs are not sent to OpenLineage: %s", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 }

@@ -70,7 +70,7 @@ final class LineageSender implements AutoCloseable {
     reason = why;
   }
 
-  /** Waits a while until all is sent, and says where errors are said what was not. */
+  /** Waits a while until all is sent, and says what was not. */
   @Override
   public void close() {
     thread.shutdown();
@@ -85,9 +85,7 @@ final class LineageSender implements AutoCloseable {
       reason = String.valueOf(e.getMessage());
     }
     if (lost.get() > 0) {
-      System.err.printf(
-          "warning: %d events of the run could not be sent to OpenLineage: %s%n",
-          lost.get(), reason);
+      Warning.tell("%d events of the run could not be sent to OpenLineage: %s", lost.get(), reason);
     }
   }
 }

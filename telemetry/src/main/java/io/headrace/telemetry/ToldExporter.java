@@ -21,11 +21,10 @@ final class ToldExporter implements SpanExporter {
     private final AtomicLong spans = new AtomicLong();
     private volatile String reason = "";
 
-    /** Says so where errors are said; a run that is good stays good. */
     void tell() {
       if (spans.get() > 0) {
-        System.err.printf(
-            "warning: %d spans of the run could not be sent to OpenTelemetry%s%n",
+        Warning.tell(
+            "%d spans of the run could not be sent to OpenTelemetry%s",
             spans.get(), reason.isEmpty() ? "" : ": " + reason);
       }
     }

@@ -20,6 +20,11 @@ public final class TraceProvider implements RunObserverProvider {
     boolean isWanted =
         WANTED.stream().anyMatch(name -> !environment.getOrDefault(name, "").isBlank())
             && !environment.getOrDefault("OTEL_SDK_DISABLED", "").equalsIgnoreCase("true");
-    return isWanted ? Optional.of(RunTrace.start(run, environment)) : Optional.empty();
+    try {
+      return isWanted ? Optional.of(RunTrace.start(run, environment)) : Optional.empty();
+    } catch (RuntimeException e) {
+      Warning.tell("Runs are not sent to OpenTelemetry: %s", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 }

@@ -191,6 +191,14 @@ final class SqliteRuns implements Runs {
                 Times.toMicros(look.at())));
   }
 
+  @Override
+  public void forgetLooks(Instant before) {
+    database.write(
+        ORDERED,
+        "forget who looked at tables",
+        sql -> sql.update("DELETE FROM looks WHERE at < ?", Times.toMicros(before)));
+  }
+
   private static String tables(Set<TableName> tables) {
     return tables.isEmpty()
         ? ALL_TABLES

@@ -114,13 +114,19 @@ final class SqliteSchedules implements Schedules {
         ORDERED,
         "record a tick of schedule '%s'".formatted(tick.schedule()),
         sql -> {
-          boolean isHeld = SqliteLeases.isHeld(sql, fence);
+          // A schedule that was removed while its tick went on is not there again because of it.
+          boolean isHeld = SqliteLeases.isHeld(sql, fence) && isKept(sql, tick.schedule());
           if (isHeld) {
             record(sql, tick);
             SqliteRequests.take(sql, tick, taken);
           }
           return isHeld;
         });
+  }
+
+  private static boolean isKept(Sql sql, String schedule) throws SQLException {
+    return sql.first("SELECT 1 FROM schedules WHERE name = ?", row -> row.getLong(1), schedule)
+        .isPresent();
   }
 
   private static void record(Sql sql, Tick tick) throws SQLException {

@@ -9,6 +9,7 @@ import io.headrace.catalog.Schedules.Pause;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
 import io.headrace.catalog.Tick.State;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -79,7 +80,30 @@ abstract class SchedulesContract extends CatalogContract {
     assertThat(standing.after()).isEqualTo(minute(5));
     assertThat(standing.nextNumber()).isEqualTo(7);
     assertThat(Standing.none(minute(1)).nextNumber()).isEqualTo(1);
-    assertThat(tick.cause()).isNotEqualTo(tick("s", 6, State.RUNNING).cause());
+    Tick other = Tick.begun("s", 7, occasion, 0, minute(8));
+    assertThat(tick.cause()).isNotEqualTo(other.cause());
+  }
+
+  @Test
+  void aTickComesFromTheSameWhenItIsReadAgain() {
+    Instant due = minute(5).plusNanos(123_456_789);
+    Occasion occasion =
+        new Occasion(due, due, "", new Reached(due, new TreeMap<>()), new TreeMap<>());
+    catalog.schedules().keep("s", minute(0));
+    Tick tick = Tick.begun("s", 1, occasion, 0, minute(6));
+    record(tick);
+    assertThat(reopen().schedules().find("s").orElseThrow().last().orElseThrow().cause())
+        .isEqualTo(tick.cause());
+  }
+
+  @Test
+  void aTickDoesNotBringARemovedScheduleBack() {
+    catalog.schedules().keep("s", minute(0));
+    record(tick("s", 5, State.RUNNING));
+    catalog.schedules().remove("s");
+    record(tick("s", 5, State.PUBLISHED));
+    assertThat(catalog.schedules().ticks(Optional.of("s"), 9)).isEmpty();
+    assertThat(catalog.schedules().all()).isEmpty();
   }
 
   @Test

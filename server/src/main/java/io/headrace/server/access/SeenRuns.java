@@ -52,6 +52,11 @@ record SeenRuns(Runs all, Sight sight) implements Runs {
   }
 
   @Override
+  public void forgetLooks(Instant before) {
+    throw onlyReads();
+  }
+
+  @Override
   public void looked(Look look) {
     throw onlyReads();
   }

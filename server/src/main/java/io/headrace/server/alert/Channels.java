@@ -34,7 +34,7 @@ final class Channels implements AutoCloseable {
 
   Channels(ServedProject project, Pause pause, AlertListener listener) {
     this.project = project;
-    this.sender = new Sender(project.workspace().root(), pause);
+    this.sender = new Sender(project.workspace().home(), pause);
     this.listener = listener;
   }
 

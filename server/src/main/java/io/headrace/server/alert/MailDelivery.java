@@ -2,6 +2,7 @@ package io.headrace.server.alert;
 
 import io.headrace.connector.Secrets;
 import io.headrace.project.AlertChannel.Mail;
+import io.headrace.server.access.Doorway;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -15,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * Sends mail. To another machine it goes encrypted, or not at all, and only to one that proves its
@@ -24,7 +24,6 @@ import java.util.Set;
 final class MailDelivery {
   private static final String TIMEOUT_MILLIS = "10000";
   private static final String ENCRYPTED = "smtps";
-  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
 
   private final Secrets secrets;
 
@@ -53,7 +52,7 @@ final class MailDelivery {
 
   private static Properties properties(URI server) {
     String protocol = "mail." + server.getScheme() + ".";
-    boolean isNear = LOOPBACK.contains(String.valueOf(server.getHost()));
+    boolean isNear = Doorway.OWN.contains(String.valueOf(server.getHost()));
     Properties properties = new Properties();
     properties.put(protocol + "host", String.valueOf(server.getHost()));
     if (server.getPort() > 0) {

@@ -8,14 +8,15 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** Does what the command line can do, in a server. Safe for many threads. */
+@FunctionalInterface
 public interface CommandRunner {
 
   /**
-   * Refuses what cannot be done in a server, before it begins.
+   * Refuses what cannot be done in a server, before it begins; nothing, if not said otherwise.
    *
    * @throws UsageException saying why, and what to do instead
    */
-  void require(List<String> arguments);
+  default void require(List<String> arguments) {}
 
   /**
    * Does a command to its end; whatever goes wrong is told in {@code err}.

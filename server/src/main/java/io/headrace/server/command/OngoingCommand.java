@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OngoingCommand {
   /** Bytes of output that are kept; of more, the rest is lost, and the command has failed. */
-  static final int MOST_BYTES = 16 << 20;
+  private static final int MOST_BYTES = 16 << 20;
+
+  /** Lines of results are told together, until they are as many bytes as this. */
+  private static final int CHUNK_BYTES = 8 << 10;
 
   private final String id;
   private final List<String> arguments;
@@ -25,7 +28,12 @@ public final class OngoingCommand {
   private final Instant startedAt;
   private final Cancellation cancel;
   private final History<Printed> printed = new History<>();
-  private int bytes;
+
+  /** What was printed last to {@code current}, and is not told yet. */
+  private final ByteArrayOutputStream untold = new ByteArrayOutputStream();
+
+  private Channel current = Channel.OUT;
+  private long bytes;
   private @Nullable Integer exitCode;
 
   OngoingCommand(
@@ -60,7 +68,7 @@ public final class OngoingCommand {
     return Optional.ofNullable(exitCode);
   }
 
-  /** What it printed, line by line in the order in which it did. */
+  /** What it printed, in the order in which it did, and cut at the ends of lines. */
   public History<Printed> printed() {
     return printed;
   }
@@ -74,30 +82,44 @@ public final class OngoingCommand {
     return cancel;
   }
 
-  /** A place to print. */
+  /** A place to print. What people are told as it happens is told line by line. */
   PrintStream stream(Channel channel) {
-    return new PrintStream(new Lines(channel), false, StandardCharsets.UTF_8);
+    return new PrintStream(new Output(channel), channel == Channel.ERR, StandardCharsets.UTF_8);
   }
 
-  void over(int code) {
-    synchronized (this) {
-      boolean isWhole = bytes <= MOST_BYTES;
-      exitCode = isWhole || code != 0 ? code : 1;
-      if (!isWhole) {
-        printed.add(
-            new Printed(
-                Channel.ERR,
-                "error: The output is longer than %d MB, and the rest of it is lost%n"
-                    .formatted(MOST_BYTES >> 20)));
-      }
+  synchronized void over(int code) {
+    tell();
+    boolean isWhole = bytes <= MOST_BYTES;
+    exitCode = isWhole || code != 0 ? code : 1;
+    if (!isWhole) {
+      printed.add(
+          new Printed(
+              Channel.ERR,
+              "error: The output is longer than %d MB, and the rest of it is lost%n"
+                  .formatted(MOST_BYTES >> 20)));
     }
     printed.over();
   }
 
-  private synchronized void add(Channel channel, byte[] line) {
-    bytes = (int) Math.min(Integer.MAX_VALUE, (long) bytes + line.length);
-    if (bytes <= MOST_BYTES) {
-      printed.add(new Printed(channel, new String(line, StandardCharsets.UTF_8)));
+  private synchronized void write(Channel channel, byte[] text, int from, int count) {
+    if (channel != current) {
+      tell();
+      current = channel;
+    }
+    untold.write(text, from, count);
+    boolean isLine = count > 0 && text[from + count - 1] == '\n';
+    if (isLine && untold.size() >= CHUNK_BYTES) {
+      tell();
+    }
+  }
+
+  private synchronized void tell() {
+    if (untold.size() > 0) {
+      bytes += untold.size();
+      if (bytes <= MOST_BYTES) {
+        printed.add(new Printed(current, untold.toString(StandardCharsets.UTF_8)));
+      }
+      untold.reset();
     }
   }
 
@@ -107,32 +129,29 @@ public final class OngoingCommand {
     ERR
   }
 
-  /** A line, or a part of one, as it was printed. */
+  /** Lines, or a part of one, as they were printed. */
   public record Printed(Channel channel, String text) {}
 
-  /** Cuts bytes at the ends of lines, where no character is cut. */
-  private final class Lines extends OutputStream {
+  private final class Output extends OutputStream {
     private final Channel channel;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    Lines(Channel channel) {
+    Output(Channel channel) {
       this.channel = channel;
     }
 
     @Override
-    public synchronized void write(int b) {
-      line.write(b);
-      if (b == '\n') {
-        flush();
-      }
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public synchronized void flush() {
-      if (line.size() > 0) {
-        add(channel, line.toByteArray());
-        line.reset();
-      }
+    public void write(byte[] text, int from, int count) {
+      OngoingCommand.this.write(channel, text, from, count);
+    }
+
+    @Override
+    public void flush() {
+      tell();
     }
   }
 }

@@ -31,6 +31,10 @@ record Entry(String mode, String object, String path) {
         : Optional.of(new Entry(words[0], words[2], line.substring(tab + 1)));
   }
 
+  boolean isLink() {
+    return mode.equals(LINK);
+  }
+
   /** Where it goes: nowhere but below the folder, whatever a repository says. */
   Path below(Path folder) throws IOException {
     Path file = folder.resolve(path).normalize();
@@ -51,7 +55,7 @@ record Entry(String mode, String object, String path) {
       throw new IOException("object '%s' of '%s' is missing".formatted(object, path));
     }
     long left = Long.parseLong(words[2]);
-    if (mode.equals(LINK)) {
+    if (isLink()) {
       byte[] target = in.readNBytes(Math.toIntExact(left));
       Files.createSymbolicLink(file, Path.of(new String(target, UTF_8)));
     } else {

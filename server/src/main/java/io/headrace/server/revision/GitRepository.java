@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitRepository {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
-  private static final Duration FETCH_TIMEOUT = Duration.ofMinutes(10);
+
+  /** For what moves many bytes. */
+  private static final Duration LONG_TIMEOUT = Duration.ofMinutes(10);
+
   private static final List<String> HARMLESS =
       List.of("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false");
 
@@ -77,7 +81,7 @@ final class GitRepository {
 
   /** Brings what the remote repository has, and forgets branches that it has no more. */
   void fetch() {
-    byte[] unused = run(FETCH_TIMEOUT, List.of("fetch", "--quiet", "--prune"));
+    byte[] unused = run(LONG_TIMEOUT, List.of("fetch", "--quiet", "--prune"));
   }
 
   /** Writes the files of a commit into an empty folder, just as they were committed. */
@@ -95,18 +99,25 @@ final class GitRepository {
     }
   }
 
+  /** Links come last, so that nothing is ever written through one. */
   private void write(List<Entry> entries, Path target) throws IOException {
+    for (Entry entry : entries) {
+      Files.createDirectories(requireNonNull(entry.below(target).getParent()));
+    }
+    List<Entry> inOrder = new ArrayList<>(entries);
+    inOrder.sort(Comparator.comparing(Entry::isLink));
     Process process = start(List.of("cat-file", "--batch"));
+    Thread guard = guard(process, LONG_TIMEOUT);
     try (InputStream in = new BufferedInputStream(process.getInputStream());
         OutputStream out = new BufferedOutputStream(process.getOutputStream())) {
-      for (Entry entry : entries) {
-        Path file = entry.below(target);
-        Files.createDirectories(requireNonNull(file.getParent()));
+      process.getErrorStream().close();
+      for (Entry entry : inOrder) {
         out.write((entry.object() + "\n").getBytes(UTF_8));
         out.flush();
-        entry.write(file, in);
+        entry.write(entry.below(target), in);
       }
     } finally {
+      guard.interrupt();
       process.destroy();
     }
   }
@@ -125,9 +136,7 @@ final class GitRepository {
       reader.setDaemon(true);
       reader.start();
       // Whoever hangs is ended, and then there is nothing more to read.
-      Thread guard = new Thread(() -> endAfter(process, timeout), "headrace-git-guard");
-      guard.setDaemon(true);
-      guard.start();
+      Thread guard = guard(process, timeout);
       byte[] output = process.getInputStream().readAllBytes();
       int code = process.waitFor();
       guard.interrupt();
@@ -156,6 +165,13 @@ final class GitRepository {
     }
   }
 
+  private static Thread guard(Process process, Duration timeout) {
+    Thread guard = new Thread(() -> endAfter(process, timeout), "headrace-git-guard");
+    guard.setDaemon(true);
+    guard.start();
+    return guard;
+  }
+
   private static void endAfter(Process process, Duration timeout) {
     try {
       if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -175,6 +191,7 @@ final class GitRepository {
     environment.keySet().removeIf(name -> name.startsWith("GIT_") && !name.startsWith("GIT_SSH"));
     environment.put("GIT_TERMINAL_PROMPT", "0");
     environment.put("GIT_OPTIONAL_LOCKS", "0");
+    environment.put("GIT_NO_LAZY_FETCH", "1");
     environment.put("LC_ALL", "C");
     return builder.start();
   }

@@ -11,12 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +51,7 @@ public final class GitRevisions implements Revisions {
             return thread;
           });
   private Held current;
-  private SortedMap<String, String> sandboxes = new TreeMap<>();
+  private Optional<Branches> branches = Optional.empty();
   private long fetched = System.nanoTime();
   private String lastFailure = "";
   private boolean isClosed;
@@ -76,7 +76,7 @@ public final class GitRevisions implements Revisions {
     }
     this.current = checkOut(repository.commit(source.ref()));
     held.put(current.commit, current);
-    this.sandboxes = branches();
+    this.branches = findBranches();
   }
 
   /**
@@ -103,7 +103,7 @@ public final class GitRevisions implements Revisions {
         repository.fetch();
       }
       String commit = repository.commit(source.ref());
-      SortedMap<String, String> branches = branches();
+      Optional<Branches> found = findBranches();
       if (!commit.equals(current().revision().orElse(""))) {
         Use next = take(Optional.of(commit));
         synchronized (this) {
@@ -113,7 +113,7 @@ public final class GitRevisions implements Revisions {
         next.close();
       }
       synchronized (this) {
-        sandboxes = branches;
+        branches = found;
         deleteUnused();
       }
       lastFailure = "";
@@ -134,20 +134,23 @@ public final class GitRevisions implements Revisions {
     return System.nanoTime() - fetched >= interval.toNanos();
   }
 
-  private SortedMap<String, String> branches() {
+  private Optional<Branches> findBranches() {
     if (source.sandboxes().isEmpty()) {
-      return new TreeMap<>();
+      return Optional.empty();
     }
     int slash = source.ref().indexOf('/');
     String remote = "refs/remotes/" + source.ref().substring(0, Math.max(0, slash)) + "/";
-    boolean isRemote = slash > 0 && !repository.branches(remote).isEmpty();
-    String namespace = isRemote ? remote : HEADS;
+    SortedMap<String, String> all = slash > 0 ? repository.branches(remote) : new TreeMap<>();
+    boolean isRemote = !all.isEmpty();
+    if (!isRemote) {
+      all = repository.branches(HEADS);
+    }
     String served = isRemote ? source.ref().substring(slash + 1) : source.ref();
-    SortedMap<String, String> branches = repository.branches(namespace);
-    branches.remove(served.startsWith(HEADS) ? served.substring(HEADS.length()) : served);
+    all.remove(served.startsWith(HEADS) ? served.substring(HEADS.length()) : served);
     Pattern pattern = pattern(source.sandboxes().get());
-    branches.keySet().removeIf(name -> !pattern.matcher(name).matches());
-    return branches;
+    SortedMap<String, String> matching = new TreeMap<>(all);
+    matching.keySet().removeIf(name -> !pattern.matcher(name).matches());
+    return Optional.of(new Branches(new TreeSet<>(all.keySet()), matching));
   }
 
   private static Pattern pattern(String text) {
@@ -217,8 +220,8 @@ public final class GitRevisions implements Revisions {
   }
 
   @Override
-  public synchronized Optional<SortedMap<String, String>> sandboxes() {
-    return source.sandboxes().map(pattern -> Collections.unmodifiableSortedMap(sandboxes));
+  public synchronized Optional<Branches> branches() {
+    return branches;
   }
 
   @Override

@@ -1,8 +1,12 @@
 package io.headrace.server.runs;
 
 import io.headrace.workspace.Workspace;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Which state of a project's files is used. Safe for many threads. */
 public interface Revisions extends AutoCloseable {
@@ -18,8 +22,21 @@ public interface Revisions extends AutoCloseable {
    */
   Use take(Optional<String> commit);
 
-  /** The branches that have sandboxes, each with its commit; empty if none are wanted. */
-  Optional<SortedMap<String, String>> sandboxes();
+  /** The branches other than the one that is served; empty if none has a sandbox here. */
+  Optional<Branches> branches();
+
+  /**
+   * Branches of a repository.
+   *
+   * @param names of all of them
+   * @param sandboxes those that have sandboxes here, each with its commit
+   */
+  record Branches(SortedSet<String> names, SortedMap<String, String> sandboxes) {
+    public Branches {
+      names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+      sandboxes = Collections.unmodifiableSortedMap(new TreeMap<>(sandboxes));
+    }
+  }
 
   @Override
   void close();
@@ -54,7 +71,7 @@ public interface Revisions extends AutoCloseable {
       }
 
       @Override
-      public Optional<SortedMap<String, String>> sandboxes() {
+      public Optional<Branches> branches() {
         return Optional.empty();
       }
 

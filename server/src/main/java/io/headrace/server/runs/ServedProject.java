@@ -36,6 +36,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -202,9 +203,16 @@ public final class ServedProject implements AutoCloseable {
         Cancellation.Registration registration =
             cancel.onRequest(() -> own.request(cancel.reason()))) {
       Workspace workspace = use.workspace();
-      SteadyReads.Read read = SteadyReads.read(workspace, order.parameters(), pause, own);
+      SteadyReads.Read read =
+          SteadyReads.read(
+              workspace, pause, own, () -> SteadyReads.Read.of(workspace, order.parameters()));
       Project project = read.project();
-      new Follower(workspace, project, read.graph(), random, pause, interval, Optional.of(slots))
+      Supplier<Project> reader =
+          workspace.revision().isPresent()
+              ? () -> project
+              : () -> SteadyReads.read(workspace, pause, own, workspace::readProject);
+      new Follower(
+              workspace, project, read.graph(), random, pause, interval, Optional.of(slots), reader)
           .follow(
               each -> request(order, each, Optional.empty()),
               new Batches(this, order, workspace, project, told, own),
@@ -263,7 +271,11 @@ public final class ServedProject implements AutoCloseable {
     try (Revisions.Use use = revisions.take(revision)) {
       Workspace workspace = use.workspace();
       SteadyReads.Read read =
-          SteadyReads.read(workspace, run.order().parameters(), pause, run.cancellation());
+          SteadyReads.read(
+              workspace,
+              pause,
+              run.cancellation(),
+              () -> SteadyReads.Read.of(workspace, run.order().parameters()));
       Project project = read.project();
       Graph graph = read.graph();
       RunRequest request = request(run.order(), graph, Optional.of(run.id()));

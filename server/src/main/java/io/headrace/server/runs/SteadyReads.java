@@ -10,6 +10,7 @@ import io.headrace.workspace.FileStamps;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Reads a project whose files somebody may be changing just now. Copying a new state into a folder
@@ -31,29 +32,28 @@ final class SteadyReads {
 
   /** What was read. */
   record Read(Project project, Graph graph) {
-    private static Read of(Workspace workspace, Map<String, String> parameters) {
+    static Read of(Workspace workspace, Map<String, String> parameters) {
       Project project = workspace.readProject();
       return new Read(project, workspace.buildGraph(project, parameters));
     }
   }
 
   /**
-   * Reads the project.
+   * Reads from the project's files.
    *
-   * @param parameters values that replace defaults
+   * @param reading what is read
    * @throws HeadraceException if its files never come to rest, or say something wrong
    */
-  static Read read(
-      Workspace workspace, Map<String, String> parameters, Pause pause, Cancellation cancel) {
+  static <T> T read(Workspace workspace, Pause pause, Cancellation cancel, Supplier<T> reading) {
     if (workspace.revision().isPresent()) {
-      return Read.of(workspace, parameters);
+      return reading.get();
     }
     long end = System.nanoTime() + LONGEST.toNanos();
     while (System.nanoTime() < end) {
       FileStamps before = FileStamps.of(workspace.root());
       if (before.isOlderThan(QUIET)) {
         try {
-          Read read = Read.of(workspace, parameters);
+          T read = reading.get();
           if (isSame(workspace, before)) {
             return read;
           }
@@ -65,7 +65,7 @@ final class SteadyReads {
       }
       if (cancel.isRequested()) {
         // Whoever is stopped publishes nothing, whatever was read; the run says that it was.
-        return Read.of(workspace, parameters);
+        return reading.get();
       }
       waitFor(pause, cancel);
     }

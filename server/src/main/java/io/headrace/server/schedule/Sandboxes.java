@@ -11,6 +11,7 @@ import io.headrace.workspace.Workspace;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -68,11 +69,14 @@ final class Sandboxes {
     }
   }
 
-  /** Deletes what is of branches that are gone; another server may be faster. */
-  static void deleteGone(Workspace workspace, SortedMap<String, Schedule> there) {
+  /**
+   * Deletes what is of branches that are gone; another server may be faster. What is of branches
+   * that only other servers have sandboxes of stays.
+   */
+  static void deleteGone(Workspace workspace, Set<String> branches) {
     Environments environments = workspace.catalog().environments();
     for (String name : workspace.catalog().schedules().all().keySet()) {
-      if (name.startsWith(PREFIX) && !there.containsKey(name)) {
+      if (name.startsWith(PREFIX) && !branches.contains(name.substring(PREFIX.length()))) {
         String environment = environment(name.substring(PREFIX.length()));
         try {
           if (environments.find(environment).isPresent()) {

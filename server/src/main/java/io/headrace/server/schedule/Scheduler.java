@@ -7,6 +7,7 @@ import io.headrace.project.ProjectReader;
 import io.headrace.project.Settings;
 import io.headrace.schedule.Schedule;
 import io.headrace.schedule.Trigger;
+import io.headrace.server.runs.Revisions.Branches;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.trigger.Outlook;
 import io.headrace.trigger.Upstreams;
@@ -140,17 +141,16 @@ public final class Scheduler implements AutoCloseable {
    */
   private void takeOverChanges(Instant now) {
     Workspace workspace = project.workspace();
-    Optional<SortedMap<String, String>> branches = project.revisions().sandboxes();
+    Optional<Branches> branches = project.revisions().branches();
     Seen files = new Seen(fileTime(workspace), workspace.revision(), branches);
     if (files.equals(seen)) {
       return;
     }
     seen = files;
     try {
-      SortedMap<String, Schedule> sandboxes = Sandboxes.schedules(branches.orElseGet(TreeMap::new));
-      if (branches.isPresent()) {
-        Sandboxes.deleteGone(workspace, sandboxes);
-      }
+      branches.ifPresent(all -> Sandboxes.deleteGone(workspace, all.names()));
+      SortedMap<String, Schedule> sandboxes =
+          Sandboxes.schedules(branches.map(Branches::sandboxes).orElseGet(TreeMap::new));
       Settings settings = workspace.readSettings();
       pools.setPlaces(settings.pools());
       settings.schedules().values().forEach(this::requireUpstreams);
@@ -176,9 +176,7 @@ public final class Scheduler implements AutoCloseable {
 
   /** What schedules were read from. */
   private record Seen(
-      Optional<FileTime> time,
-      Optional<String> revision,
-      Optional<SortedMap<String, String>> branches) {}
+      Optional<FileTime> time, Optional<String> revision, Optional<Branches> branches) {}
 
   private static Optional<FileTime> fileTime(Workspace workspace) {
     Path file = workspace.root().resolve(ProjectReader.SETTINGS);
@@ -219,7 +217,10 @@ public final class Scheduler implements AutoCloseable {
     job.gone().request("the schedule changed");
   }
 
-  /** Decides whether there is something to do; asks the catalog, and nobody outside. */
+  /**
+   * Decides whether there is something to do; asks the catalog and, of files that are waited for,
+   * the folder.
+   */
   private void look(Job job, Instant now) {
     try {
       Schedules schedules = project.workspace().catalog().schedules();

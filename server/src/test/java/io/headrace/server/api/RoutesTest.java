@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import io.headrace.engine.Cancellation;
 import io.headrace.server.command.CommandDesk;
-import io.headrace.server.command.CommandRunner;
 import io.headrace.server.json.Json;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
-import io.headrace.server.runs.ServedProject;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,23 +24,7 @@ class RoutesTest {
   private static final String HEAD = "| request | what it does | takes |\n|---|---|---|\n";
 
   private static final CommandDesk DESK =
-      new CommandDesk(
-          new CommandRunner() {
-            @Override
-            public void require(List<String> arguments) {}
-
-            @Override
-            public int execute(
-                ServedProject project,
-                List<String> arguments,
-                Asker asked,
-                PrintStream out,
-                PrintStream err,
-                Cancellation cancel) {
-              return 0;
-            }
-          },
-          Clock.systemUTC());
+      new CommandDesk((project, arguments, asked, out, err, cancel) -> 0, Clock.systemUTC());
 
   private final List<Route> routes =
       Api.routes(
