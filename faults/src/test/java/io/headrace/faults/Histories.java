@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * threads do side by side a run dies is not.
  */
 final class Histories implements AutoCloseable {
-  private static final int HISTORIES = Integer.getInteger("headrace.histories", 50);
+  private static final int HISTORIES = Integer.getInteger("headrace.histories", 100);
 
   /** So many histories have some of what is usual; fewer may not, whatever the seed. */
   private static final int SOME = 50;
