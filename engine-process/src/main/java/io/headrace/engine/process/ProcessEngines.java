@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * and given to the next who asks for its like. Safe for many threads; closing this ends the
  * processes that nobody uses.
  */
-public final class ProcessEngines implements EngineProvider, AutoCloseable {
+public final class ProcessEngines implements EngineProvider {
   private static final Duration KEPT = Duration.ofSeconds(30);
 
   private final EngineProvider provider;
@@ -59,7 +59,7 @@ public final class ProcessEngines implements EngineProvider, AutoCloseable {
   private void giveBack(EngineProcess process) {
     // What the work before left in memory would be missing for the next.
     boolean isGood =
-        process.isAlive() && process.residentBytes() < process.settings().memoryBytes() / 2;
+        process.isAlive() && process.residentBytes() < process.settings().memoryBytes() / 4 * 3;
     if (!isGood || !keep(process)) {
       process.close();
       return;
