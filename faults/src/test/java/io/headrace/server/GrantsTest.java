@@ -2,6 +2,7 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.access.AuditLog.Entry;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +83,31 @@ class GrantsTest {
             site.now());
     answer = site.post("admin", "/api/v1/projects/shop/schedules/nightly/pause", "");
     assertThat(answer.body()).contains("\"paused_by\":\"token:admin\"");
+  }
+
+  @Test
+  void theLogHasCommandsWithoutWhatCouldBeASecret() {
+    String path = "/api/v1/projects/shop/commands";
+    String words =
+        "\"erase\", \"--where\", \"canary1\", \"--where=canary2\", \"--param\", \"day=canary3\","
+            + " \"--param=key=canary4\", \"--param\", \"canary5\", \"--env\", \"dev\"";
+    HttpResponse<String> answer = site.post("admin", path, "{\"arguments\": [" + words + "]}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    answer =
+        site.post(
+            "marts",
+            "/api/v1/projects/shop/query",
+            "{\"environment\": \"" + "e".repeat(900) + "\"}");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    List<Entry> log = site.accounts().audit().list(9);
+    assertThat(log)
+        .anySatisfy(
+            entry ->
+                assertThat(entry.subject())
+                    .isEqualTo(
+                        "arguments=erase,--where,…,--where=…,--param,day=…,--param=key=…,--param,…,--env,dev"));
+    assertThat(log).allMatch(entry -> entry.environment().length() <= Entry.LONGEST);
+    assertThat(log.toString()).doesNotContain("canary");
   }
 
   @Test

@@ -15,8 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -182,6 +187,46 @@ class LoginTest {
     assertThat(login("eve", AccessSite.PASSWORD, "/").statusCode()).isEqualTo(303);
     site.clock().jump(Duration.ofMinutes(15));
     assertThat(login("ada", AccessSite.PASSWORD, "/").statusCode()).isEqualTo(303);
+  }
+
+  @Test
+  void manyGuessesAtOnceAreNotMoreGuesses() throws Exception {
+    HttpResponse<String> page = site.get("", "/login");
+    Map<String, String> fields =
+        Map.of("name", "ada", "password", "a guess of many", "form", form(page));
+    ExecutorService threads = Executors.newFixedThreadPool(30);
+    try {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        answers.add(
+            threads.submit(
+                () -> post("/login", cookie(page, "headrace-login"), fields).statusCode()));
+      }
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> answer : answers) {
+        statuses.add(answer.get());
+      }
+      assertThat(statuses).containsOnly(401, 429);
+      assertThat(Collections.frequency(statuses, 401)).isEqualTo(10);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Or whoever sends long ones fills the memory. */
+  @Test
+  void aNameThatNobodyCanHaveIsNotRemembered() {
+    String name = "n".repeat(65);
+    for (int i = 0; i < 12; i++) {
+      assertThat(login(name, "guess", "/").statusCode()).as("guess " + i).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void whoSucceedsMayComeAgainAsOftenAsHeLikes() {
+    for (int i = 0; i < 12; i++) {
+      assertThat(login("ada", AccessSite.PASSWORD, "/").statusCode()).isEqualTo(303);
+    }
   }
 
   @Test
