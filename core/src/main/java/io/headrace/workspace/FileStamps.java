@@ -1,5 +1,6 @@
 package io.headrace.workspace;
 
+import io.headrace.identity.FileStamp;
 import io.headrace.identity.Hash;
 import io.headrace.project.ProjectReader;
 import java.io.IOException;
@@ -65,9 +66,7 @@ public record FileStamps(String hash, long newest) {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      hash.add(file.toString())
-          .add(
-              attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+      hash.add(file.toString()).add(FileStamp.of(attributes));
       see(file);
       return FileVisitResult.CONTINUE;
     }

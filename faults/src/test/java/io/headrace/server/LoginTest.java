@@ -320,7 +320,7 @@ class LoginTest {
     site =
         site(
             new TestProject(folder.resolve("other")).write("tables/numbers.csv", "n\n1\n"),
-            new Doorway(List.of("data.example"), true, true));
+            new Doorway(List.of("data.example", "[2001:db8::7]"), true, true));
     HttpRequest.Builder page =
         site.request("/login")
             .header("X-Forwarded-Host", "data.example")
@@ -332,6 +332,16 @@ class LoginTest {
         .doesNotContain("Domain");
     assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
     assertThat(site.get("", "/login").statusCode()).isEqualTo(403);
+    HttpRequest.Builder numbers =
+        site.request("/login")
+            .header("X-Forwarded-Host", "[2001:db8::7]:8443")
+            .header("X-Forwarded-Proto", "https");
+    assertThat(site.send(numbers.copy()).statusCode()).isEqualTo(200);
+    assertThat(
+            site.send(numbers.copy().header("Origin", "https://[2001:db8::7]:8443")).statusCode())
+        .isEqualTo(200);
+    assertThat(site.send(numbers.copy().header("Origin", "https://data.example")).statusCode())
+        .isEqualTo(403);
   }
 
   @Test

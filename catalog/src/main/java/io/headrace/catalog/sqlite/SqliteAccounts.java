@@ -2,6 +2,7 @@ package io.headrace.catalog.sqlite;
 
 import io.headrace.access.Accounts;
 import io.headrace.access.AuditLog;
+import io.headrace.access.Permissions;
 import io.headrace.access.Sessions;
 import io.headrace.access.Tokens;
 import io.headrace.access.Users;
@@ -11,21 +12,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Accounts in a SQLite file that only its owner can read. */
 public final class SqliteAccounts implements Accounts {
   /** The name of the file. */
   public static final String FILE = "access.db";
-
-  private static final Set<PosixFilePermission> OF_OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
-  private static final Set<PosixFilePermission> WRITING =
-      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private final Database database;
   private final SqliteUsers users;
@@ -70,8 +62,8 @@ public final class SqliteAccounts implements Accounts {
           "Name the folder that `headrace serve --access` has; `headrace user add` makes one");
     }
     try {
-      refuse(absolute, WRITING, "write to", "go-w");
-      refuse(file, OF_OTHERS, "read", "go=");
+      Permissions.requireOwnFolder(absolute);
+      Permissions.requireOwn(file);
     } catch (IOException e) {
       throw notOpened(folder, e);
     }
@@ -103,16 +95,6 @@ public final class SqliteAccounts implements Accounts {
               : new java.nio.file.attribute.FileAttribute<?>[0]);
     } catch (FileAlreadyExistsException e) {
       // It is opened as it is.
-    }
-  }
-
-  private static void refuse(
-      Path path, Set<PosixFilePermission> refused, String what, String change) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-    if (view != null && view.readAttributes().permissions().stream().anyMatch(refused::contains)) {
-      throw new HeadraceException(
-          "Cannot open '%s': others can %s it".formatted(path, what),
-          "Say `chmod %s %s`".formatted(change, path));
     }
   }
 
