@@ -56,7 +56,7 @@ final class Arrivals {
       access.accounts().tokens().used(digest, now);
     }
     String name = "token:" + token.name();
-    return new Visitor(name, access.file().rules().rightsOf(Set.of(name)), true, "");
+    return new Visitor(name, access.file().rules().rightsOf(Set.of(name)), "");
   }
 
   private static HttpResponseException badToken() {
@@ -85,10 +85,7 @@ final class Arrivals {
     return session.map(
         found ->
             new Visitor(
-                found.who(),
-                rules.rightsOf(names(found)),
-                true,
-                Secret.digest(USE_FORM, secret.get())));
+                found.who(), rules.rightsOf(names(found)), Secret.digest(USE_FORM, secret.get())));
   }
 
   private static boolean isGoing(Session session, AccessRules rules, Instant now) {
