@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 
 /**
  * Tells without reading whether a file is another one than before: by its time, its size and, where
@@ -16,9 +17,21 @@ public final class FileStamp {
   /** The stamp of a file; empty if it is not there, or cannot be looked at. */
   public static String of(Path file) {
     try {
-      return of(Files.readAttributes(file, BasicFileAttributes.class));
+      return of(Files.readAttributes(file, BasicFileAttributes.class)) + " " + changed(file);
     } catch (IOException e) {
       return "";
+    }
+  }
+
+  /**
+   * When a file, or who may do what with it, last changed in any way. Whoever copies files may give
+   * them old times, but not an old time of that.
+   */
+  public static FileTime changed(Path file) throws IOException {
+    try {
+      return (FileTime) Files.getAttribute(file, "unix:ctime");
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return Files.getLastModifiedTime(file);
     }
   }
 

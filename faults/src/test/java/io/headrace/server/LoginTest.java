@@ -213,7 +213,6 @@ class LoginTest {
     }
   }
 
-  /** Or whoever sends long ones fills the memory. */
   @Test
   void aNameThatNobodyCanHaveIsNotRemembered() {
     String name = "n".repeat(65);

@@ -75,7 +75,9 @@ public final class AccessFile {
 
   private void look() {
     String now = FileStamp.of(file);
-    if (now.equals(stamp)) {
+    boolean isNew = !now.equals(stamp);
+    // What is wrong can be its folder, too, which changes no stamp when it is put right.
+    if (!isNew && problem.isEmpty()) {
       return;
     }
     stamp = now;
@@ -90,7 +92,9 @@ public final class AccessFile {
       problem = Optional.empty();
     } catch (HeadraceException e) {
       problem = Optional.of(e);
-      told.accept(e);
+      if (isNew) {
+        told.accept(e);
+      }
     }
   }
 

@@ -40,9 +40,14 @@ class AccessFileTest {
       assertThat(file.rules()).isEqualTo(rules);
       Thread.sleep(20);
     }
-    assertThat(told).hasSize(1);
     assertThat(file.problem()).isPresent();
     assertThat(file.rules()).isEqualTo(rules);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    while (file.problem().isPresent()) {
+      Thread.sleep(20);
+    }
+    assertThat(file.rules().grants()).hasSize(2);
+    assertThat(told).hasSize(1);
   }
 
   @Test
