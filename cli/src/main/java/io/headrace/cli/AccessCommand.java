@@ -19,8 +19,7 @@ abstract class AccessCommand implements Callable<Integer> {
       names = "--access",
       paramLabel = "DIR",
       required = true,
-      description =
-          "The folder with the server's access.yaml and accounts; made if it is not there")
+      description = "The folder with the server's access.yaml and accounts")
   private Path folder = Path.of("");
 
   AccessCommand(Console console) {
@@ -29,9 +28,16 @@ abstract class AccessCommand implements Callable<Integer> {
 
   abstract int run(Accounts accounts) throws Exception;
 
+  /** Whether it makes the folder if it is not there. */
+  boolean isMaking() {
+    return false;
+  }
+
   @Override
   public final Integer call() throws Exception {
-    try (Accounts accounts = SqliteAccounts.open(console.folder().resolve(folder))) {
+    Path where = console.folder().resolve(folder);
+    try (Accounts accounts =
+        isMaking() ? SqliteAccounts.open(where) : SqliteAccounts.openExisting(where)) {
       return run(accounts);
     }
   }
@@ -45,21 +51,26 @@ abstract class AccessCommand implements Callable<Integer> {
     return "--access " + folder;
   }
 
-  /** Writes down that it was done. */
-  final void log(Accounts accounts, String action, String subject) {
-    long unused =
-        accounts
-            .audit()
-            .add(
-                new Entry(
-                    console.clock().instant(),
-                    console.user(),
-                    "(command line)",
-                    action,
-                    "",
-                    "",
-                    subject,
-                    "ok"));
+  /** Does something that is written down before, with what becomes of it. */
+  final void record(Accounts accounts, String action, String subject, Runnable change) {
+    Entry entry =
+        new Entry(
+            console.clock().instant(),
+            console.user(),
+            "(command line)",
+            action,
+            "",
+            "",
+            subject,
+            "");
+    long number = accounts.audit().add(entry);
+    try {
+      change.run();
+    } catch (RuntimeException e) {
+      accounts.audit().conclude(number, "failed");
+      throw e;
+    }
+    accounts.audit().conclude(number, "ok");
   }
 
   static void requireName(String name) {

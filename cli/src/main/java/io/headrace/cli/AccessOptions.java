@@ -15,7 +15,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +89,8 @@ final class AccessOptions {
           "Say what browsers call the server: `--name data.example.com`");
     }
     List<String> known = new ArrayList<>(Doorway.OWN);
-    known.add(host.toLowerCase(Locale.ROOT));
-    names.forEach(name -> known.add(name.toLowerCase(Locale.ROOT)));
+    known.add(Doorway.inAddress(host));
+    names.forEach(name -> known.add(Doorway.inAddress(name)));
     Doorway doorway =
         isEncrypted || !Doorway.OWN.containsAll(known)
             ? new Doorway(known, isEncrypted, behindProxy)
@@ -124,7 +123,7 @@ final class AccessOptions {
 
   /** The address that people type. */
   String url(Endpoint endpoint, int openPort) {
-    String name = names.isEmpty() ? host : names.get(0);
+    String name = Doorway.inAddress(names.isEmpty() ? host : names.get(0));
     return behindProxy
         ? "https://" + name
         : "%s://%s:%d"

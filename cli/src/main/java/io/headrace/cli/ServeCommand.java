@@ -214,7 +214,8 @@ final class ServeCommand extends LongCommand {
       throws Exception {
     Optional<EventLog> events = log == Log.JSON ? Optional.of(eventLog()) : Optional.empty();
     Optional<Access> access =
-        where.access(console(), endpoint.doorway(), opened::add, e -> toldWrong(events, e));
+        where.access(
+            console(), endpoint.doorway(), opened::add, e -> toldWrong(events, "access_wrong", e));
     Projects all = new Projects(served);
     Metrics metrics = Metrics.of(all, READING);
     CommandDesk commands =
@@ -236,7 +237,8 @@ final class ServeCommand extends LongCommand {
             HeadraceServer.start(
                 endpoint,
                 access.map(a -> Gate.of(all, a)).orElseGet(() -> Gate.open(all)),
-                routes));
+                routes,
+                e -> toldWrong(events, "certificate_wrong", e)));
     List<Journal> journals =
         new ArrayList<>(List.of(metrics.journal(), events.isPresent() ? events.get() : new Told()));
     List<AlertListener> listeners =
@@ -299,11 +301,12 @@ final class ServeCommand extends LongCommand {
     return LoginPages.routes(login, new OidcLogin(access, login, secrets));
   }
 
-  private void toldWrong(Optional<EventLog> events, HeadraceException e) {
+  /** Tells of a file that is read again and became wrong; what it held before is still used. */
+  private void toldWrong(Optional<EventLog> events, String name, HeadraceException e) {
     if (events.isPresent()) {
-      events.get().write("access_wrong", Json.object("message", e.getMessage(), "hint", e.hint()));
+      events.get().write(name, Json.object("message", e.getMessage(), "hint", e.hint()));
     } else {
-      console().error("access.yaml: " + e.getMessage(), "What it said last holds");
+      console().error(String.valueOf(e.getMessage()), "What it held before is still used");
     }
   }
 

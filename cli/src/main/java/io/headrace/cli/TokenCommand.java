@@ -34,7 +34,8 @@ final class TokenCommand extends CommandGroup {
 
   @Command(
       name = "create",
-      description = "Create a token, which may do nothing yet, and show it this once.",
+      description =
+          "Create a token, which may do nothing yet, and show it this once; makes the folder if it is not there.",
       sortOptions = false)
   private static final class Create extends AccessCommand {
     @Parameters(paramLabel = "NAME", description = "The token's name: a-z, 0-9 and . _ @ -")
@@ -51,14 +52,19 @@ final class TokenCommand extends CommandGroup {
     }
 
     @Override
+    boolean isMaking() {
+      return true;
+    }
+
+    @Override
     int run(Accounts accounts) {
       requireName(name);
       Instant now = console().clock().instant();
       Optional<Instant> end =
           expires.equals(NEVER) ? Optional.empty() : Optional.of(now.plus(TimeSpan.parse(expires)));
       String token = Secret.newToken();
-      accounts.tokens().add(new Token(name, Secret.tokenDigest(token), now, end, Optional.empty()));
-      log(accounts, "token create", name);
+      Token kept = new Token(name, Secret.tokenDigest(token), now, end, Optional.empty());
+      record(accounts, "token create", name, () -> accounts.tokens().add(kept));
       console().out().println(token);
       console()
           .err()
@@ -106,17 +112,26 @@ final class TokenCommand extends CommandGroup {
 
     @Override
     int run(Accounts accounts) {
-      if (!accounts.tokens().revoke(name)) {
-        throw new UsageException(
-            "There is no token '%s'".formatted(name),
-            NearestWord.hint(
-                name,
-                accounts.tokens().list().stream().map(Token::name).toList(),
-                "See `headrace token list %s`".formatted(option())));
-      }
-      log(accounts, "token revoke", name);
+      record(
+          accounts,
+          "token revoke",
+          name,
+          () -> {
+            if (!accounts.tokens().revoke(name)) {
+              throw unknown(accounts);
+            }
+          });
       console().out().println("Revoked token '%s'".formatted(name));
       return 0;
+    }
+
+    private UsageException unknown(Accounts accounts) {
+      return new UsageException(
+          "There is no token '%s'".formatted(name),
+          NearestWord.hint(
+              name,
+              accounts.tokens().list().stream().map(Token::name).toList(),
+              "See `headrace token list %s`".formatted(option())));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ final class UserCommand extends CommandGroup {
     return new CommandLine(new UserCommand(console))
         .addSubcommand("add", new Add(console))
         .addSubcommand("list", new ListUsers(console))
+        .addSubcommand("logout", new Logout(console))
         .addSubcommand("password", new Password(console))
         .addSubcommand("remove", new Remove(console));
   }
@@ -106,18 +108,26 @@ final class UserCommand extends CommandGroup {
     }
   }
 
-  @Command(name = "add", description = "Add a user, who may do nothing yet.", sortOptions = false)
+  @Command(
+      name = "add",
+      description = "Add a user, who may do nothing yet; makes the folder if it is not there.",
+      sortOptions = false)
   private static final class Add extends WithPassword {
     Add(Console console) {
       super(console);
     }
 
     @Override
+    boolean isMaking() {
+      return true;
+    }
+
+    @Override
     int run(Accounts accounts) {
       requireName(name());
       Instant now = console().clock().instant();
-      accounts.users().add(new User(name(), hash(), now, now));
-      log(accounts, "user add", name());
+      User user = new User(name(), hash(), now, now);
+      record(accounts, "user add", name(), () -> accounts.users().add(user));
       console().out().println("Added user '%s'".formatted(name()));
       console()
           .err()
@@ -159,12 +169,46 @@ final class UserCommand extends CommandGroup {
 
     @Override
     int run(Accounts accounts) {
-      if (accounts.users().find(name()).isEmpty()
-          || !accounts.users().changePassword(name(), hash(), console().clock().instant())) {
+      if (accounts.users().find(name()).isEmpty()) {
         throw unknown(accounts);
       }
-      log(accounts, "user password", name());
+      String hash = hash();
+      Instant now = console().clock().instant();
+      record(
+          accounts,
+          "user password",
+          name(),
+          () -> {
+            if (!accounts.users().changePassword(name(), hash, now)) {
+              throw unknown(accounts);
+            }
+          });
       console().out().println("Changed the password of '%s'".formatted(name()));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "logout",
+      description = "End all sessions of somebody, also of whom another server knows.",
+      sortOptions = false)
+  private static final class Logout extends AccessCommand {
+    @Parameters(
+        paramLabel = "NAME",
+        description = "A user's name, or oidc:NAME as the audit log has it")
+    private String name = "";
+
+    Logout(Console console) {
+      super(console);
+    }
+
+    @Override
+    int run(Accounts accounts) {
+      AtomicInteger ended = new AtomicInteger();
+      record(accounts, "user logout", name, () -> ended.set(accounts.sessions().endAll(name)));
+      console()
+          .out()
+          .println("Ended %s of '%s'".formatted(Texts.count(ended.get(), "session"), name));
       return 0;
     }
   }
@@ -180,10 +224,15 @@ final class UserCommand extends CommandGroup {
 
     @Override
     int run(Accounts accounts) {
-      if (!accounts.users().remove(name())) {
-        throw unknown(accounts);
-      }
-      log(accounts, "user remove", name());
+      record(
+          accounts,
+          "user remove",
+          name(),
+          () -> {
+            if (!accounts.users().remove(name())) {
+              throw unknown(accounts);
+            }
+          });
       console().out().println("Removed user '%s'".formatted(name()));
       return 0;
     }

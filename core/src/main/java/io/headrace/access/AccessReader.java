@@ -38,7 +38,7 @@ public final class AccessReader {
       Pattern.compile("\\*|[a-z0-9][a-z0-9._@*-]*|(token|group|oidc):\\S.*");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_*.-]+");
   private static final Pattern ISSUER =
-      Pattern.compile("https://\\S+|http://(127\\.0\\.0\\.1|localhost)[:/]\\S*");
+      Pattern.compile("https://\\S+|http://(127\\.0\\.0\\.1|localhost|\\[::1])[:/]\\S*");
   private static final Map<String, Role> ROLES = new LinkedHashMap<>();
 
   static {
@@ -73,7 +73,7 @@ public final class AccessReader {
     return new AccessRules(
         each(map, "grants", AccessReader::grant),
         map.flatMap(m -> m.find("protected"))
-            .map(value -> names(value, NAME, "main"))
+            .map(value -> names(value, "main"))
             .orElse(none.protectedEnvironments()),
         each(map, "filters", AccessReader::filter),
         each(map, "masks", AccessReader::mask),
@@ -110,12 +110,12 @@ public final class AccessReader {
     YamlMap map = value.map(FILTER_KEYS);
     Optional<YamlValue> tables = map.require("table");
     Optional<String> rows = map.require("rows").flatMap(YamlValue::text);
-    Names except = except(map);
+    Who except = except(map);
     Names projects = names(map, "projects", "shop");
     return tables.isEmpty() || rows.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new RowFilter(projects, names(tables.get(), NAME, "marts.orders"), rows.get(), except));
+            new RowFilter(projects, names(tables.get(), "marts.orders"), rows.get(), except));
   }
 
   private static Optional<Mask> mask(YamlValue value) {
@@ -127,28 +127,31 @@ public final class AccessReader {
             .filter(expression -> expression.plain() != null)
             .flatMap(YamlValue::text)
             .orElse(Veil.NOTHING);
-    Names except = except(map);
+    Who except = except(map);
     Names projects = names(map, "projects", "shop");
     return tables.isEmpty() || column.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Mask(
-                projects, names(tables.get(), NAME, "marts.orders"), column.get(), as, except));
+            new Mask(projects, names(tables.get(), "marts.orders"), column.get(), as, except));
   }
 
-  private static Names except(YamlMap map) {
-    return map.find("except").map(AccessReader::who).orElse(Names.NONE);
+  private static Who except(YamlMap map) {
+    return map.find("except").map(AccessReader::who).orElse(Who.NOBODY);
   }
 
   private static Names names(YamlMap map, String key, String example) {
-    return map.find(key).map(value -> names(value, NAME, example)).orElse(Names.ALL);
+    return map.find(key).map(value -> names(value, example)).orElse(Names.ALL);
   }
 
-  private static Names who(YamlValue value) {
-    return names(value, WHO, "ada, token:ci or group:analysts");
+  private static Who who(YamlValue value) {
+    return new Who(texts(value, WHO, "ada, token:ci or group:analysts"));
   }
 
-  private static Names names(YamlValue value, Pattern form, String example) {
+  private static Names names(YamlValue value, String example) {
+    return new Names(texts(value, NAME, example));
+  }
+
+  private static List<String> texts(YamlValue value, Pattern form, String example) {
     List<String> names = new ArrayList<>();
     for (YamlValue one : value.oneOrMore()) {
       Optional<String> text = one.text();
@@ -160,7 +163,7 @@ public final class AccessReader {
         text.ifPresent(names::add);
       }
     }
-    return new Names(names);
+    return names;
   }
 
   private static Optional<Oidc> oidc(YamlValue value) {

@@ -44,9 +44,13 @@ public interface AuditLog {
     public static final int LONGEST = 500;
 
     public Entry {
-      subject = cut(subject);
       who = cut(who);
+      address = cut(address);
       action = cut(action);
+      project = cut(project);
+      environment = cut(environment);
+      subject = cut(subject);
+      outcome = cut(outcome);
     }
 
     private static String cut(String text) {

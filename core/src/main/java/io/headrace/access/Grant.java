@@ -7,10 +7,10 @@ import io.headrace.table.TableName;
 /**
  * A role that somebody has.
  *
- * @param who has it: {@code ada}, {@code token:ci}, {@code oidc:NAME} or {@code group:NAME}
+ * @param who has it
  * @param schemas of the tables that it is about; {@code default} are those without one
  */
-public record Grant(Names who, Role role, Names projects, Names environments, Names schemas) {
+public record Grant(Who who, Role role, Names projects, Names environments, Names schemas) {
   /** What tables without a schema are called where a schema has to be named. */
   public static final String DEFAULT_SCHEMA = "default";
 

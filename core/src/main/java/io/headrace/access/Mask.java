@@ -6,4 +6,4 @@ package io.headrace.access;
  * @param as what is seen instead: an expression in SQL, of the columns of the table
  * @param except who sees the values; admins always do
  */
-public record Mask(Names projects, Names tables, String column, String as, Names except) {}
+public record Mask(Names projects, Names tables, String column, String as, Who except) {}

@@ -1,5 +1,6 @@
 package io.headrace.access;
 
+import io.headrace.table.Wildcards;
 import java.util.List;
 
 /**
@@ -9,8 +10,6 @@ import java.util.List;
 public record Names(List<String> patterns) {
   /** Any name. */
   public static final Names ALL = new Names(List.of("*"));
-
-  public static final Names NONE = new Names(List.of());
 
   public Names {
     patterns = List.copyOf(patterns);
@@ -22,28 +21,11 @@ public record Names(List<String> patterns) {
   }
 
   public boolean match(String name) {
-    return patterns.stream().anyMatch(pattern -> match(pattern, name));
+    return patterns.stream().anyMatch(pattern -> Wildcards.match(pattern, name));
   }
 
-  private static boolean match(String pattern, String name) {
-    int star = -1;
-    int retry = 0;
-    int at = 0;
-    int i = 0;
-    while (i < name.length()) {
-      if (at < pattern.length() && pattern.charAt(at) == '*') {
-        star = at++;
-        retry = i;
-      } else if (at < pattern.length() && pattern.charAt(at) == name.charAt(i)) {
-        at++;
-        i++;
-      } else if (star >= 0) {
-        at = star + 1;
-        i = ++retry;
-      } else {
-        return false;
-      }
-    }
-    return pattern.substring(at).chars().allMatch(c -> c == '*');
+  /** Whether a name is written out, and not only matched by a pattern. */
+  public boolean name(String name) {
+    return patterns.contains(name);
   }
 }

@@ -5,10 +5,11 @@ import io.headrace.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -18,9 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Rights {
   private static final Grant EVERYTHING =
-      new Grant(Names.ALL, Role.ADMIN, Names.ALL, Names.ALL, Names.ALL);
-
-  private static final String REJECTED = "__rejected";
+      new Grant(new Who(List.of("*")), Role.ADMIN, Names.ALL, Names.ALL, Names.ALL);
 
   private final AccessRules rules;
   private final Set<String> who;
@@ -33,16 +32,12 @@ public final class Rights {
   }
 
   Rights(AccessRules rules, Set<String> who) {
-    this(rules, who, rules.grants().stream().filter(g -> names(g.who(), who)).toList());
+    this(rules, who, rules.grants().stream().filter(g -> g.who().match(who)).toList());
   }
 
   /** Of whom nothing is kept from. */
   public static Rights all() {
     return new Rights(AccessRules.NONE, Set.of(), List.of(EVERYTHING));
-  }
-
-  private static boolean names(Names names, Set<String> who) {
-    return who.stream().anyMatch(names::match);
   }
 
   private Stream<Grant> grants(Role role) {
@@ -98,15 +93,7 @@ public final class Rights {
    */
   public boolean sees(String project, String environment, TableName table) {
     return may(Role.VIEWER, project, environment, table)
-        && half(table).map(other -> veil(project, environment, other).isEmpty()).orElse(true);
-  }
-
-  private static Optional<TableName> half(TableName table) {
-    String name = table.name();
-    return name.endsWith(REJECTED) && name.length() > REJECTED.length()
-        ? Optional.of(
-            new TableName(table.schema(), name.substring(0, name.length() - REJECTED.length())))
-        : Optional.empty();
+        && table.rejecting().map(other -> veil(project, environment, other).isEmpty()).orElse(true);
   }
 
   /** Whether he sees all environments of the project, with all of their tables. */
@@ -133,11 +120,15 @@ public final class Rights {
                     .noneMatch(m -> isFor(m.projects(), m.except(), project))));
   }
 
-  private boolean isFor(Names projects, Names except, String project) {
-    return projects.match(project) && !names(except, who);
+  private boolean isFor(Names projects, Who except, String project) {
+    return projects.match(project) && !except.match(who);
   }
 
-  /** What is left of a table for him: all of it, or less. The first mask of a column counts. */
+  /**
+   * What is left of a table for him: all of it, or less. The first mask of a column counts. A table
+   * that a mask names has to have its column: if that has another name now, its values would be
+   * seen.
+   */
   public Veil veil(String project, String environment, TableName table) {
     if (may(Role.ADMIN, project, environment, table)) {
       return Veil.NONE;
@@ -150,11 +141,16 @@ public final class Rights {
       }
     }
     SortedMap<String, String> columns = new TreeMap<>();
+    SortedSet<String> needed = new TreeSet<>();
     for (Mask mask : rules.masks()) {
       if (isFor(mask.projects(), mask.except(), project) && mask.tables().match(name)) {
-        columns.putIfAbsent(mask.column().toLowerCase(Locale.ROOT), mask.as());
+        String column = mask.column().toLowerCase(Locale.ROOT);
+        columns.putIfAbsent(column, mask.as());
+        if (mask.tables().name(name)) {
+          needed.add(column);
+        }
       }
     }
-    return rows.isEmpty() && columns.isEmpty() ? Veil.NONE : new Veil(rows, columns);
+    return rows.isEmpty() && columns.isEmpty() ? Veil.NONE : new Veil(rows, columns, needed);
   }
 }

@@ -6,4 +6,4 @@ package io.headrace.access;
  * @param rows a condition in SQL on the rows that may be seen
  * @param except who sees all rows; admins always do
  */
-public record RowFilter(Names projects, Names tables, String rows, Names except) {}
+public record RowFilter(Names projects, Names tables, String rows, Who except) {}

@@ -190,7 +190,7 @@ public final class ProjectReader {
           "Give the folder 'tables/%s' another name".formatted(schema));
       return Optional.empty();
     }
-    if (RejectReader.isReserved(stem)) {
+    if (TableName.isOfRejected(stem)) {
       problems.add(
           new Location(relative, 1, 1),
           "Reserved table name '%s': such a table has the rows that another one rejects"

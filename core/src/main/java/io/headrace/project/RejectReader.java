@@ -31,14 +31,7 @@ final class RejectReader {
   /** What tells of a rejected record of a file where it is, and what it was. */
   private static final List<String> RECORD = List.of("(source)", "(position)", "(raw)");
 
-  private static final String ENDING = "__rejected";
-
   private RejectReader() {}
-
-  /** Whether a table of that name can only be one of rejected rows. */
-  static boolean isReserved(String name) {
-    return name.endsWith(ENDING);
-  }
 
   /**
    * What is said.
@@ -58,7 +51,7 @@ final class RejectReader {
    */
   static Task.Configuration apply(
       TableName table, YamlMap task, Task.Configuration plain, Task.Body body) {
-    TableName other = new TableName(table.schema(), table.name() + ENDING);
+    TableName other = table.rejected();
     boolean isTopic = body instanceof Task.External && TopicReader.isTopic(task);
     Optional<Declared> declared = task.find(REJECT).map(value -> declared(value, table, other));
     if (declared.isPresent()) {

@@ -14,16 +14,17 @@ import io.headrace.error.NearestWord;
 import io.headrace.error.UsageException;
 import io.headrace.sql.Analysis;
 import io.headrace.sql.SqlNames;
-import io.headrace.table.Column;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Runs queries over the tables of one commit. Safe for many threads. */
 public final class Reader implements AutoCloseable {
@@ -161,8 +162,13 @@ public final class Reader implements AutoCloseable {
           throw unsound(table);
         }
       }
-      List<Column> unused =
-          session.describe(new Query.Select("SELECT * FROM " + name), Cancellation.never());
+      Set<String> columns =
+          session.describe(new Query.Select("SELECT * FROM " + name), Cancellation.never()).stream()
+              .map(column -> column.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.toSet());
+      if (!columns.containsAll(veil.needed())) {
+        throw unsound(table);
+      }
     } catch (HeadraceException e) {
       throw unsound(table);
     }

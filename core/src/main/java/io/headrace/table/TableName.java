@@ -2,8 +2,8 @@ package io.headrace.table;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * by it alone.
  */
 public record TableName(String schema, String name) implements Comparable<TableName> {
+  private static final String REJECTED = "__rejected";
+
   public TableName {
     requireNonNull(schema, "schema is null");
     requireNonNull(name, "name is null");
@@ -34,6 +36,24 @@ public record TableName(String schema, String name) implements Comparable<TableN
     return !part.isEmpty();
   }
 
+  /** Whether only a table of rejected rows can have such a name. */
+  public static boolean isOfRejected(String name) {
+    return name.endsWith(REJECTED);
+  }
+
+  /** The table of the rows that this one rejects. */
+  public TableName rejected() {
+    return new TableName(schema, name + REJECTED);
+  }
+
+  /** The table that rejects the rows of this one, if this is such a table. */
+  public Optional<TableName> rejecting() {
+    String other = name.substring(0, Math.max(0, name.length() - REJECTED.length()));
+    return isOfRejected(name) && isValidPart(other)
+        ? Optional.of(new TableName(schema, other))
+        : Optional.empty();
+  }
+
   /** Reads {@code name} or {@code schema.name}. */
   public static TableName parse(String text) {
     int dot = text.lastIndexOf('.');
@@ -44,8 +64,7 @@ public record TableName(String schema, String name) implements Comparable<TableN
 
   /** Tells the tables whose whole name is {@code text}, in which {@code *} is any characters. */
   public static Predicate<TableName> matching(String text) {
-    Pattern pattern = Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q"));
-    return table -> pattern.matcher(table.toString()).matches();
+    return table -> Wildcards.match(text, table.toString());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.headrace.workspace;
 
+import io.headrace.identity.FileStamp;
 import io.headrace.identity.Hash;
 import io.headrace.project.ProjectReader;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.EnumSet;
 
@@ -65,24 +65,20 @@ public record FileStamps(String hash, long newest) {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      hash.add(file.toString())
-          .add(
-              attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey());
+      hash.add(file.toString()).add(FileStamp.of(attributes));
       see(file);
       return FileVisitResult.CONTINUE;
     }
 
-    /** Whoever copies files may give them old times, but not an old time of that. */
     private void see(Path path) {
       try {
-        FileTime changed = (FileTime) Files.getAttribute(path, "unix:ctime");
-        newest = Math.max(newest, changed.toMillis());
-      } catch (UnsupportedOperationException | IOException e) {
-        newest = Math.max(newest, path.toFile().lastModified());
+        newest = Math.max(newest, FileStamp.changed(path).toMillis());
+      } catch (IOException e) {
+        // It went away meanwhile, which the next look finds.
       }
     }
 
-    /** It went away meanwhile, which the next look finds. */
+    /** So did this. */
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
       return FileVisitResult.CONTINUE;

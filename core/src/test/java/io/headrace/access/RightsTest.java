@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,44 @@ class RightsTest {
   })
   void patternsMatchWholeNames(String pattern, String name, boolean isMatch) {
     assertThat(new Names(List.of(pattern)).match(name)).isEqualTo(isMatch);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, ada, true",
+    "*, token:ci, true",
+    "*, group:staff, true",
+    "*, oidc:ada, true",
+    "a*, ada, true",
+    "t*, tom, true",
+    "t*, token:ci, false",
+    "g*, group:staff, false",
+    "o*, oidc:ada, false",
+    "ada, oidc:ada, false",
+    "ada, group:ada, false",
+    "token:*, token:ci, true",
+    "token:*, tokens, false",
+    "token:a*, group:ada, false",
+    "group:a*, group:ada, true",
+    "group:*, group:token:ci, true",
+    "token:*, group:token:ci, false",
+    "oidc:*@example.com, oidc:ada@example.com, true",
+  })
+  void aPatternMatchesNamesOfItsOwnKind(String pattern, String name, boolean isMatch) {
+    assertThat(new Who(List.of(pattern)).match(Set.of(name))).isEqualTo(isMatch);
+    Rights rights = rights("grants: [{who: '%s', role: viewer}]".formatted(pattern), name);
+    assertThat(rights.sees("shop")).isEqualTo(isMatch);
+    String mask = "masks: [{table: marts.orders, column: email, except: '%s'}]".formatted(pattern);
+    assertThat(rights(mask, name).veil("shop", "main", ORDERS).isEmpty()).isEqualTo(isMatch);
+  }
+
+  @Test
+  void aTableThatAMaskNamesHasToHaveTheColumn() {
+    String yaml = "masks: [{table: ['marts.*', marts.orders], column: Email}]";
+    assertThat(rights(yaml, "ada").veil("shop", "main", ORDERS).needed()).containsExactly("email");
+    TableName other = TableName.parse("marts.others");
+    assertThat(rights(yaml, "ada").veil("shop", "main", other).needed()).isEmpty();
+    assertThat(rights(yaml, "ada").veil("shop", "main", other).hides("email")).isTrue();
   }
 
   @Test
@@ -105,7 +144,11 @@ class RightsTest {
           - {table: marts.orders, column: email, as: "'x'"}
         """;
     assertThat(rights(yaml, "ada").veil("shop", "main", ORDERS))
-        .isEqualTo(new Veil(List.of("a > 1", "b > 2"), new TreeMap<>(Map.of("email", "NULL"))));
+        .isEqualTo(
+            new Veil(
+                List.of("a > 1", "b > 2"),
+                new TreeMap<>(Map.of("email", "NULL")),
+                new TreeSet<>(Set.of("email"))));
     assertThat(rights(yaml, "ada", "group:all").veil("shop", "main", ORDERS).rows())
         .containsExactly("a > 1");
     assertThat(rights(yaml, "ada").veil("shop", "main", RAW)).isEqualTo(Veil.NONE);

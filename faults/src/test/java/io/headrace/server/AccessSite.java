@@ -82,7 +82,8 @@ final class AccessSite implements AutoCloseable {
         HeadraceServer.start(
             new Endpoint("127.0.0.1", 0, doorway, Optional.empty()),
             Gate.of(projects, access),
-            routes);
+            routes,
+            told::add);
   }
 
   /** All routes that a server has which asks who that is. */

@@ -2,10 +2,22 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.access.AuditLog.Entry;
+import io.headrace.engine.Cancellation;
+import io.headrace.run.RunRequest.PublishMode;
+import io.headrace.server.runs.OngoingRun;
+import io.headrace.server.runs.Order;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +94,125 @@ class GrantsTest {
             site.now());
     answer = site.post("admin", "/api/v1/projects/shop/schedules/nightly/pause", "");
     assertThat(answer.body()).contains("\"paused_by\":\"token:admin\"");
+  }
+
+  @Test
+  void theLogHasCommandsWithoutWhatCouldBeASecret() {
+    String path = "/api/v1/projects/shop/commands";
+    String words =
+        "\"erase\", \"--where\", \"canary1\", \"--where=canary2\", \"--param\", \"day=canary3\","
+            + " \"--param=key=canary4\", \"--param\", \"canary5\", \"--env\", \"dev\"";
+    HttpResponse<String> answer = site.post("admin", path, "{\"arguments\": [" + words + "]}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    answer =
+        site.post(
+            "marts",
+            "/api/v1/projects/shop/query",
+            "{\"environment\": \"" + "e".repeat(900) + "\"}");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    List<Entry> log = site.accounts().audit().list(9);
+    assertThat(log)
+        .anySatisfy(
+            entry ->
+                assertThat(entry.subject())
+                    .isEqualTo(
+                        "arguments=erase,--where,…,--where=…,--param,day=…,--param=key=…,--param,…,--env,dev"));
+    assertThat(log).allMatch(entry -> entry.environment().length() <= Entry.LONGEST);
+    assertThat(log.toString()).doesNotContain("canary");
+  }
+
+  /** For an admin masks do not count, also if he is one of some schemas. */
+  @Test
+  void whoIsAdminOfAPartOfACopyCannotTakeWhatIsMaskedForHim() {
+    site.say(
+        """
+        grants:
+          - {who: "token:taker", role: viewer}
+          - {who: "token:taker", role: editor, environments: ["dev*"]}
+          - {who: "token:taker", role: admin, environments: ["dev*"], schemas: [marts]}
+        masks: [{table: marts.orders, column: email}]
+        """);
+    String path = "/api/v1/projects/shop/environments";
+    Serving.await(() -> site.get("taker", path).statusCode() == 200);
+    HttpResponse<String> answer =
+        site.post("taker", path, "{\"name\": \"dev1\", \"from\": \"main\"}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(403);
+    assertThat(answer.body()).contains("Ask for the role admin of 'main'");
+  }
+
+  @Test
+  void aProjectThatCannotBeReadIsToldToThoseWhoSeeAllOfIt() throws Exception {
+    Files.writeString(
+        folder.resolve("shop/headrace.yaml"), "schedules: {nightly: {every: hiddensalary}}\n");
+    for (String path :
+        List.of("/api/v1/projects/shop/schedules/nightly", "/projects/shop/schedules/nightly")) {
+      HttpResponse<String> answer = site.get("marts", path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(422);
+      assertThat(answer.body())
+          .as(path)
+          .contains("files cannot be read")
+          .doesNotContain("hiddensalary");
+      answer = site.get("admin", path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(422);
+      assertThat(answer.body()).as(path).contains("hiddensalary");
+    }
+    assertThat(site.accounts().audit().list(9))
+        .anyMatch(
+            entry -> entry.who().equals("token:marts") && entry.outcome().equals("refused 422"));
+  }
+
+  @Test
+  void aStreamEndsWhenWhoHearsItMayNotAnyMore() throws Exception {
+    String path = "/api/v1/projects/shop/commands";
+    HttpResponse<String> begun = site.post("admin", path, "{\"arguments\": [\"wait\"]}");
+    String command = begun.headers().firstValue("Location").orElseThrow();
+    HttpRequest events = site.as("other", command + "/events").build();
+    site.say("grants: [{who: ['token:other', 'token:admin'], role: admin}]");
+    Serving.await(() -> site.get("other", path).statusCode() == 200);
+    List<String> lines = new ArrayList<>();
+    try (Stream<String> all =
+        HttpClient.newHttpClient().send(events, BodyHandlers.ofLines()).body()) {
+      all.forEach(
+          line -> {
+            lines.add(line);
+            if (line.contains("waiting")) {
+              assertThat(site.accounts().tokens().revoke("other")).isTrue();
+            }
+          });
+    }
+    assertThat(String.join("\n", lines)).contains("waiting").doesNotContain("event: over");
+    assertThat(site.post("admin", command + "/cancel", "").statusCode()).isEqualTo(202);
+  }
+
+  @Test
+  void whatACommitSaysOfAHiddenEnvironmentIsNotTold() throws Exception {
+    site.say(
+        "grants: [{who: 'token:reader', role: viewer, environments: [main]}, {who: 'token:admin', role: admin}]");
+    Files.writeString(
+        folder.resolve("shop/tables/marts/orders.csv"), "id,region,amount\n9,west,8\n");
+    Order all = Order.of("ada");
+    OngoingRun unused =
+        site.serving()
+            .project()
+            .run(
+                new Order(
+                    "main",
+                    List.of("marts.orders"),
+                    List.of(),
+                    List.of(),
+                    new TreeMap<>(),
+                    PublishMode.READY,
+                    all.author(),
+                    "As in vault",
+                    "",
+                    Optional.empty()),
+                Cancellation.never());
+    String path = "/projects/shop/environments/main";
+    Serving.await(() -> site.get("reader", path).statusCode() == 200);
+    assertThat(site.get("admin", path).body()).contains("As in vault");
+    assertThat(site.get("reader", path).body())
+        .contains("about what you do not see")
+        .doesNotContain("vault");
   }
 
   @Test

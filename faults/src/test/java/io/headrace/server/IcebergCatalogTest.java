@@ -8,10 +8,13 @@ import io.headrace.faults.TestProject;
 import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.runs.Order;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -124,6 +127,18 @@ class IcebergCatalogTest {
     assertThatThrownBy(() -> open("nowhere"))
         .isInstanceOf(NoSuchWarehouseException.class)
         .hasMessageContaining("Unknown environment 'nowhere'");
+  }
+
+  @Test
+  void aFileThatIsGoneIsNoEmptyAnswer() throws IOException {
+    try (Stream<Path> files = Files.walk(project.warehouse().resolve("numbers"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+        Files.delete(file);
+      }
+    }
+    HttpResponse<String> answer = site.get("/iceberg/main/v1/namespaces/default/tables/numbers");
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).contains("InternalServerError", "cannot read or write");
   }
 
   @Test

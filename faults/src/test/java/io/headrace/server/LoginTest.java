@@ -15,8 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -185,6 +190,45 @@ class LoginTest {
   }
 
   @Test
+  void manyGuessesAtOnceAreNotMoreGuesses() throws Exception {
+    HttpResponse<String> page = site.get("", "/login");
+    Map<String, String> fields =
+        Map.of("name", "ada", "password", "a guess of many", "form", form(page));
+    ExecutorService threads = Executors.newFixedThreadPool(30);
+    try {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        answers.add(
+            threads.submit(
+                () -> post("/login", cookie(page, "headrace-login"), fields).statusCode()));
+      }
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> answer : answers) {
+        statuses.add(answer.get());
+      }
+      assertThat(statuses).containsOnly(401, 429);
+      assertThat(Collections.frequency(statuses, 401)).isEqualTo(10);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aNameThatNobodyCanHaveIsNotRemembered() {
+    String name = "n".repeat(65);
+    for (int i = 0; i < 12; i++) {
+      assertThat(login(name, "guess", "/").statusCode()).as("guess " + i).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void whoSucceedsMayComeAgainAsOftenAsHeLikes() {
+    for (int i = 0; i < 12; i++) {
+      assertThat(login("ada", AccessSite.PASSWORD, "/").statusCode()).isEqualTo(303);
+    }
+  }
+
+  @Test
   void aFormOfSomebodyElseLogsNobodyIn() {
     HttpResponse<String> page = site.get("", "/login");
     Map<String, String> fields =
@@ -275,7 +319,7 @@ class LoginTest {
     site =
         site(
             new TestProject(folder.resolve("other")).write("tables/numbers.csv", "n\n1\n"),
-            new Doorway(List.of("data.example"), true, true));
+            new Doorway(List.of("data.example", "[2001:db8::7]"), true, true));
     HttpRequest.Builder page =
         site.request("/login")
             .header("X-Forwarded-Host", "data.example")
@@ -287,6 +331,16 @@ class LoginTest {
         .doesNotContain("Domain");
     assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
     assertThat(site.get("", "/login").statusCode()).isEqualTo(403);
+    HttpRequest.Builder numbers =
+        site.request("/login")
+            .header("X-Forwarded-Host", "[2001:db8::7]:8443")
+            .header("X-Forwarded-Proto", "https");
+    assertThat(site.send(numbers.copy()).statusCode()).isEqualTo(200);
+    assertThat(
+            site.send(numbers.copy().header("Origin", "https://[2001:db8::7]:8443")).statusCode())
+        .isEqualTo(200);
+    assertThat(site.send(numbers.copy().header("Origin", "https://data.example")).statusCode())
+        .isEqualTo(403);
   }
 
   @Test

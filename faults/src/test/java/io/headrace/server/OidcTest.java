@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,49 @@ class OidcTest {
     site.clock().jump(java.time.Duration.ofMinutes(11));
     assertThat(comeBack(late.cookie(), provider.code(late.to()), late.state()).statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void theKeysAreNotAskedForAtEachLogin() {
+    for (int i = 0; i < 3; i++) {
+      Left left = leave();
+      assertThat(comeBack(left.cookie(), provider.code(left.to()), left.state()).statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(provider.asksForKeys()).isEqualTo(1);
+  }
+
+  @Test
+  void aSlowServerHoldsUpNoMoreThanSomeWhoLogIn() throws Exception {
+    provider.pause();
+    ExecutorService threads = Executors.newFixedThreadPool(20);
+    try {
+      CompletionService<Integer> answers = new ExecutorCompletionService<>(threads);
+      for (int i = 0; i < 20; i++) {
+        var unused = answers.submit(() -> site.get("", "/login/oidc").statusCode());
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(answers.take().get()).isEqualTo(503);
+      }
+      assertThat(site.get("", "/login").statusCode()).isEqualTo(200);
+      provider.goOn();
+      for (int i = 0; i < 16; i++) {
+        assertThat(answers.take().get()).isEqualTo(303);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** He may have left, and the other server tells nobody. */
+  @Test
+  void anAdminEndsTheSessionsOfWhoIsKnownElsewhere() {
+    Left left = leave();
+    String session =
+        cookie(comeBack(left.cookie(), provider.code(left.to()), left.state()), "headrace");
+    assertThat(site.send(site.request(HOME).header("Cookie", session)).statusCode()).isEqualTo(200);
+    assertThat(site.accounts().sessions().endAll("oidc:grace@example.com")).isEqualTo(1);
+    assertThat(site.send(site.request(HOME).header("Cookie", session)).statusCode()).isEqualTo(303);
   }
 
   @Test

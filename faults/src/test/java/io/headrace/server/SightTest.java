@@ -262,6 +262,8 @@ class SightTest {
             "filters: [{table: marts.orders, rows: id > (SELECT max(amount) FROM payroll.salaries)}]",
             "filters: [{table: marts.orders, rows: random() > 0}]",
             "filters: [{table: marts.orders, rows: 'id > 0) OR (true'}]",
+            "masks: [{table: marts.orders, column: mail}]",
+            "masks: [{table: ['*', marts.orders], column: mail, as: id}]",
             "masks: [{table: marts.orders, column: email, as: getenv('HOME')}]",
             "masks: [{table: marts.orders, column: email, as: email; DROP}]")) {
       site.say("grants: [{who: '*', role: viewer}]\n" + wrong);

@@ -31,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server that knows people, by OpenID Connect: it lets everybody in as Grace, gives a code once,
@@ -51,6 +53,7 @@ final class TestProvider implements AutoCloseable {
     ISSUER,
     EXPIRED,
     UNPROVEN_EMAIL,
+    UNPROVEN_EMAIL_AS_TEXT,
     NO_NAME
   }
 
@@ -65,6 +68,8 @@ final class TestProvider implements AutoCloseable {
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
   private volatile Flaw flaw = Flaw.NONE;
   private volatile List<String> groups = List.of("analysts");
+  private volatile CountDownLatch going = new CountDownLatch(0);
+  private final AtomicInteger asks = new AtomicInteger();
 
   private static RSAKey newKey() {
     try {
@@ -83,7 +88,11 @@ final class TestProvider implements AutoCloseable {
     server.createContext(
         "/.well-known/openid-configuration", exchange -> answer(exchange, 200, metadata()));
     server.createContext(
-        "/keys", exchange -> answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
+        "/keys",
+        exchange -> {
+          int unused = asks.incrementAndGet();
+          answer(exchange, 200, new JWKSet(key.toPublicJWK()).toString());
+        });
     server.createContext("/token", this::token);
     server.start();
   }
@@ -94,6 +103,20 @@ final class TestProvider implements AutoCloseable {
 
   void flaw(Flaw wanted) {
     flaw = wanted;
+  }
+
+  /** Answers nobody until it is told to go on. */
+  void pause() {
+    going = new CountDownLatch(1);
+  }
+
+  void goOn() {
+    going.countDown();
+  }
+
+  /** How often its keys were asked for. */
+  int asksForKeys() {
+    return asks.get();
   }
 
   void groups(List<String> names) {
@@ -181,7 +204,9 @@ final class TestProvider implements AutoCloseable {
             .issueTime(Date.from(until.minusSeconds(60)))
             .expirationTime(Date.from(until))
             .claim("nonce", flaw == Flaw.NONCE ? "another" : nonce)
-            .claim("email_verified", flaw != Flaw.UNPROVEN_EMAIL)
+            .claim(
+                "email_verified",
+                flaw == Flaw.UNPROVEN_EMAIL_AS_TEXT ? "false" : flaw != Flaw.UNPROVEN_EMAIL)
             .claim("groups", groups);
     if (flaw != Flaw.NO_NAME) {
       claims.claim("email", "grace@example.com");
@@ -201,7 +226,12 @@ final class TestProvider implements AutoCloseable {
     return token.serialize();
   }
 
-  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+  private void answer(HttpExchange exchange, int status, String json) throws IOException {
+    try {
+      going.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);

@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ class TlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   @TempDir Path folder;
+
+  private final List<HeadraceException> told = new CopyOnWriteArrayList<>();
 
   /** Makes a key and a certificate of it as people get them; returns the certificate. */
   private X509Certificate make(String algorithm, String name)
@@ -102,7 +105,8 @@ class TlsTest {
     return HeadraceServer.start(
         new Endpoint("127.0.0.1", 0, doorway, Optional.of(certificate)),
         Gate.open(new Projects(new TreeMap<>())),
-        List.of(route));
+        List.of(route),
+        told::add);
   }
 
   private static HttpResponse<String> get(HttpClient client, int port)
@@ -137,8 +141,14 @@ class TlsTest {
     X509Certificate first = make("EC", "first");
     try (HeadraceServer server = start()) {
       assertThat(get(trusting(first), server.port()).statusCode()).isEqualTo(200);
+      String key = Files.readString(folder.resolve("key.pem"));
       Files.writeString(folder.resolve("chain.pem"), "nothing");
-      Thread.sleep(3_000);
+      Serving.await(() -> told.size() == 1);
+      assertThat(get(trusting(first), server.port()).statusCode()).isEqualTo(200);
+      X509Certificate unused = make("EC", "other");
+      Files.writeString(folder.resolve("key.pem"), key);
+      Serving.await(() -> told.size() == 2);
+      assertThat(told.get(1)).hasMessageContaining("not that of the first certificate");
       assertThat(get(trusting(first), server.port()).statusCode()).isEqualTo(200);
       X509Certificate second = make("EC", "second");
       Serving.await(
@@ -149,6 +159,7 @@ class TlsTest {
               return false;
             }
           });
+      assertThat(told).hasSize(2);
     }
   }
 

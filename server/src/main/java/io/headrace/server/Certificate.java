@@ -1,15 +1,20 @@
 package io.headrace.server;
 
 import io.headrace.error.HeadraceException;
+import io.headrace.identity.FileStamp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -31,11 +36,7 @@ public record Certificate(Path chain, Path key) {
 
   /** Changes when one of the files does. */
   String stamp() {
-    try {
-      return Files.getLastModifiedTime(chain) + " " + Files.getLastModifiedTime(key);
-    } catch (IOException e) {
-      return "";
-    }
+    return FileStamp.of(chain) + " " + FileStamp.of(key);
   }
 
   /** Has connections from now on use what the files hold now. */
@@ -57,9 +58,11 @@ public record Certificate(Path chain, Path key) {
       if (certificates.isEmpty()) {
         throw new GeneralSecurityException("there is no certificate in it");
       }
+      PrivateKey own = privateKey();
+      requirePair(certificates.iterator().next().getPublicKey(), own);
       store.setKeyEntry(
           ALIAS,
-          privateKey(),
+          own,
           password.toCharArray(),
           certificates.toArray(new java.security.cert.Certificate[0]));
       return store;
@@ -69,6 +72,30 @@ public record Certificate(Path chain, Path key) {
           "Give a chain of certificates and its key as PEM",
           e);
     }
+  }
+
+  /** Or no client could connect: with two files, one can be changed without the other. */
+  private static void requirePair(PublicKey shown, PrivateKey own) throws GeneralSecurityException {
+    String kind = own.getAlgorithm();
+    Signature signature =
+        Signature.getInstance(
+            kind.equals("RSA") || kind.equals("EC")
+                ? "SHA256with" + (kind.equals("EC") ? "ECDSA" : kind)
+                : "Ed25519");
+    byte[] text = ALIAS.getBytes(StandardCharsets.US_ASCII);
+    signature.initSign(own);
+    signature.update(text);
+    byte[] signed = signature.sign();
+    try {
+      signature.initVerify(shown);
+      signature.update(text);
+      if (signature.verify(signed)) {
+        return;
+      }
+    } catch (InvalidKeyException | SignatureException e) {
+      // It is of another kind.
+    }
+    throw new GeneralSecurityException("the key is not that of the first certificate");
   }
 
   private PrivateKey privateKey() throws IOException, GeneralSecurityException {

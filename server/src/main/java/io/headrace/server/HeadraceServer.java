@@ -1,13 +1,14 @@
 package io.headrace.server;
 
-import io.headrace.error.ConflictException;
+import io.headrace.access.Role;
 import io.headrace.error.HeadraceException;
-import io.headrace.error.UsageException;
 import io.headrace.server.access.Doorway;
 import io.headrace.server.access.Gate;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Statuses;
 import io.headrace.server.ui.Pages;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Answers to programs and people. Refuses what a browser sends for a page of somebody else, and
@@ -46,17 +48,21 @@ public final class HeadraceServer implements AutoCloseable {
    * @throws HeadraceException if the port is taken
    */
   public static HeadraceServer start(int port, List<Route> routes) {
-    return start(Endpoint.loopback(port), Gate.open(new Projects(new TreeMap<>())), routes);
+    return start(
+        Endpoint.loopback(port), Gate.open(new Projects(new TreeMap<>())), routes, e -> {});
   }
 
   /**
    * Starts to answer to those whom a gate lets pass.
    *
+   * @param told hears of a new certificate that is of no use
    * @throws HeadraceException if the port is taken, or the certificate is of no use
    */
-  public static HeadraceServer start(Endpoint endpoint, Gate gate, List<Route> routes) {
+  public static HeadraceServer start(
+      Endpoint endpoint, Gate gate, List<Route> routes, Consumer<HeadraceException> told) {
     return new HeadraceServer(
-        Listening.start(endpoint, config -> configure(config, endpoint.doorway(), gate, routes)));
+        Listening.start(
+            endpoint, told, config -> configure(config, endpoint.doorway(), gate, routes)));
   }
 
   private static void configure(
@@ -76,8 +82,7 @@ public final class HeadraceServer implements AutoCloseable {
     }
     config.routes.exception(HttpResponseException.class, HeadraceServer::refuse);
     config.routes.exception(HeadraceException.class, HeadraceServer::refuse);
-    // The client went away, or sends nonsense; nobody is left to be told.
-    config.routes.exception(IOException.class, (e, context) -> {});
+    config.routes.exception(IOException.class, HeadraceServer::fail);
   }
 
   private static void harden(Context context, Doorway doorway) {
@@ -127,16 +132,24 @@ public final class HeadraceServer implements AutoCloseable {
 
   private static void refuse(HeadraceException e, Context context) {
     Route.Style style = Gate.routeOf(context).map(Route::style).orElse(Route.Style.API);
-    HttpStatus status =
-        e instanceof UsageException
-            ? HttpStatus.BAD_REQUEST
-            : e instanceof ConflictException
-                ? HttpStatus.CONFLICT
-                : HttpStatus.UNPROCESSABLE_CONTENT;
     if (style == Route.Style.PAGE) {
       Pages.fail(context, e);
     } else {
-      say(context, style, status.getCode(), String.valueOf(e.getMessage()), e.hint());
+      say(context, style, Statuses.of(e), String.valueOf(e.getMessage()), e.hint());
+    }
+  }
+
+  /** If the client went away, nobody is left to be told. */
+  private static void fail(IOException e, Context context) {
+    if (!context.res().isCommitted()) {
+      boolean isAdmin =
+          Visitor.find(context).filter(visitor -> visitor.rights().may(Role.ADMIN)).isPresent();
+      refuse(
+          new HttpResponseException(
+              HttpStatus.INTERNAL_SERVER_ERROR.getCode(),
+              "The server cannot read or write what that is about" + (isAdmin ? ": " + e : ""),
+              Map.of("hint", "See whether its disk is full, or files are gone")),
+          context);
     }
   }
 

@@ -17,10 +17,12 @@ final class Listening {
   /**
    * Starts a server.
    *
+   * @param told hears of a new certificate that is of no use
    * @param routes adds what it answers to
    * @throws HeadraceException if the port is taken, or the certificate is of no use
    */
-  static Javalin start(Endpoint endpoint, Consumer<JavalinConfig> routes) {
+  static Javalin start(
+      Endpoint endpoint, Consumer<HeadraceException> told, Consumer<JavalinConfig> routes) {
     Optional<SslContextFactory.Server> tls = endpoint.certificate().map(Listening::tls);
     Javalin server =
         Javalin.create(
@@ -30,7 +32,7 @@ final class Listening {
               config.http.prefer405over404 = true;
               config.jetty.host = endpoint.host();
               config.jetty.port = endpoint.port();
-              tls.ifPresent(factory -> encrypt(config, endpoint, factory));
+              tls.ifPresent(factory -> encrypt(config, endpoint, factory, told));
               config.routes.before(context -> OwnHost.require(context, endpoint.doorway()));
               routes.accept(config);
             });
@@ -51,7 +53,10 @@ final class Listening {
   }
 
   private static void encrypt(
-      JavalinConfig config, Endpoint endpoint, SslContextFactory.Server factory) {
+      JavalinConfig config,
+      Endpoint endpoint,
+      SslContextFactory.Server factory,
+      Consumer<HeadraceException> told) {
     config.jetty.addConnector(
         (server, http) -> {
           http.addCustomizer(new SecureRequestCustomizer(false));
@@ -59,7 +64,9 @@ final class Listening {
               new ServerConnector(server, factory, new HttpConnectionFactory(http));
           connector.setHost(endpoint.host());
           connector.setPort(endpoint.port());
-          endpoint.certificate().ifPresent(own -> connector.addBean(new Renewal(own, factory)));
+          endpoint
+              .certificate()
+              .ifPresent(own -> connector.addBean(new Renewal(own, factory, told)));
           return connector;
         });
   }

@@ -28,7 +28,7 @@ public final class WebhookServer implements AutoCloseable {
    */
   public static WebhookServer start(int port, TopicEndpoint topics) {
     return new WebhookServer(
-        Listening.start(Endpoint.loopback(port), config -> configure(config, topics)));
+        Listening.start(Endpoint.loopback(port), e -> {}, config -> configure(config, topics)));
   }
 
   private static void configure(JavalinConfig config, TopicEndpoint topics) {

@@ -2,29 +2,22 @@ package io.headrace.catalog.sqlite;
 
 import io.headrace.access.Accounts;
 import io.headrace.access.AuditLog;
+import io.headrace.access.Permissions;
 import io.headrace.access.Sessions;
 import io.headrace.access.Tokens;
 import io.headrace.access.Users;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Accounts in a SQLite file that only its owner can read. */
 public final class SqliteAccounts implements Accounts {
   /** The name of the file. */
   public static final String FILE = "access.db";
-
-  private static final Set<PosixFilePermission> OF_OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
-  private static final Set<PosixFilePermission> WRITING =
-      EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   private final Database database;
   private final SqliteUsers users;
@@ -47,21 +40,43 @@ public final class SqliteAccounts implements Accounts {
    *     such database
    */
   public static SqliteAccounts open(Path folder) {
+    try {
+      make(folder.toAbsolutePath().normalize());
+    } catch (IOException e) {
+      throw notOpened(folder, e);
+    }
+    return openExisting(folder);
+  }
+
+  /**
+   * Opens the accounts in a folder.
+   *
+   * @throws HeadraceException as {@link #open} does, and if there are none
+   */
+  public static SqliteAccounts openExisting(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
     Path file = absolute.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new UsageException(
+          "There are no accounts in '%s'".formatted(folder),
+          "Name the folder that `headrace serve --access` has; `headrace user add` makes one");
+    }
     try {
-      make(absolute, file);
-      refuse(absolute, WRITING, "write to", "go-w");
-      refuse(file, OF_OTHERS, "read", "go=");
+      Permissions.requireOwnFolder(absolute);
+      Permissions.requireOwn(file);
     } catch (IOException e) {
-      throw new HeadraceException(
-          "Cannot open folder '%s': %s".formatted(folder, e), "Check that you may write there", e);
+      throw notOpened(folder, e);
     }
     Migrations.ACCOUNTS.run(file);
     return new SqliteAccounts(new Database(Migrations.ACCOUNTS, file, Database.CommitStep.DEFAULT));
   }
 
-  private static void make(Path folder, Path file) throws IOException {
+  private static HeadraceException notOpened(Path folder, IOException e) {
+    return new HeadraceException(
+        "Cannot open folder '%s': %s".formatted(folder, e), "Check that you may write there", e);
+  }
+
+  private static void make(Path folder) throws IOException {
     boolean isPosix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     if (!Files.exists(folder)) {
       Files.createDirectories(folder);
@@ -72,7 +87,7 @@ public final class SqliteAccounts implements Accounts {
     try {
       // The database gives its other files the permissions of this one.
       Files.createFile(
-          file,
+          folder.resolve(FILE),
           isPosix
               ? new java.nio.file.attribute.FileAttribute<?>[] {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -80,16 +95,6 @@ public final class SqliteAccounts implements Accounts {
               : new java.nio.file.attribute.FileAttribute<?>[0]);
     } catch (FileAlreadyExistsException e) {
       // It is opened as it is.
-    }
-  }
-
-  private static void refuse(
-      Path path, Set<PosixFilePermission> refused, String what, String change) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-    if (view != null && view.readAttributes().permissions().stream().anyMatch(refused::contains)) {
-      throw new HeadraceException(
-          "Cannot open '%s': others can %s it".formatted(path, what),
-          "Say `chmod %s %s`".formatted(change, path));
     }
   }
 

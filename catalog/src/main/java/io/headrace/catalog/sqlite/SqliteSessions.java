@@ -4,6 +4,7 @@ import static io.headrace.catalog.sqlite.Database.Durability.ORDERED;
 import static io.headrace.catalog.sqlite.Database.Durability.SYNCED;
 
 import io.headrace.access.Sessions;
+import io.headrace.access.Users.User;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,6 +30,24 @@ final class SqliteSessions implements Sessions {
                 String.join("\n", session.groups()),
                 Times.toMicros(session.begunAt()),
                 Times.toMicros(session.usedAt())));
+  }
+
+  @Override
+  public boolean begin(Session session, User user) {
+    return database.write(
+            ORDERED,
+            "begin a session",
+            sql ->
+                sql.update(
+                    "INSERT INTO sessions (digest, who, groups, begun_at, used_at)"
+                        + " SELECT ?, name, ?, ?, ? FROM users WHERE name = ? AND changed_at = ?",
+                    session.digest(),
+                    String.join("\n", session.groups()),
+                    Times.toMicros(session.begunAt()),
+                    Times.toMicros(session.usedAt()),
+                    user.name(),
+                    Times.toMicros(user.changedAt())))
+        > 0;
   }
 
   @Override
@@ -65,6 +84,14 @@ final class SqliteSessions implements Sessions {
         SYNCED,
         "end a session",
         sql -> sql.update("DELETE FROM sessions WHERE digest = ?", digest));
+  }
+
+  @Override
+  public int endAll(String who) {
+    return database.write(
+        SYNCED,
+        "end the sessions of '%s'".formatted(who),
+        sql -> sql.update("DELETE FROM sessions WHERE who = ?", who));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.headrace.access.Tokens.Token;
 import io.headrace.access.Users.User;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,16 @@ class SqliteAccountsTest {
   }
 
   @Test
+  void whatIsNotThereIsNotMadeByWhoOnlyLooks() {
+    Path other = temporary.resolve("other");
+    assertThatThrownBy(() -> SqliteAccounts.openExisting(other))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("There are no accounts in");
+    assertThat(other).doesNotExist();
+    SqliteAccounts.openExisting(folder).close();
+  }
+
+  @Test
   void usersAreKept() {
     accounts.users().add(new User("ada", "one", T0, T0));
     assertThatThrownBy(() -> accounts.users().add(new User("ada", "two", T0, T0)))
@@ -133,6 +144,33 @@ class SqliteAccountsTest {
   }
 
   @Test
+  void whoWasRemovedOrHasAnotherPasswordBeginsNoSession() {
+    User ada = new User("ada", "one", T0, T0);
+    accounts.users().add(ada);
+    accounts.users().rehash("ada", "one", "better");
+    assertThat(accounts.sessions().begin(session("s1", "ada"), ada)).isTrue();
+    assertThat(accounts.sessions().find("s1")).contains(session("s1", "ada"));
+    assertThat(accounts.users().changePassword("ada", "two", T0.plusSeconds(1))).isTrue();
+    assertThat(accounts.sessions().begin(session("s2", "ada"), ada)).isFalse();
+    assertThat(accounts.users().remove("ada")).isTrue();
+    assertThat(accounts.sessions().begin(session("s3", "ada"), ada)).isFalse();
+    assertThat(accounts.sessions().find("s1")).isEmpty();
+    assertThat(accounts.sessions().find("s2")).isEmpty();
+    assertThat(accounts.sessions().find("s3")).isEmpty();
+  }
+
+  @Test
+  void allSessionsOfSomebodyEnd() {
+    accounts.sessions().begin(session("s1", "oidc:ada"));
+    accounts.sessions().begin(session("s2", "oidc:ada"));
+    accounts.sessions().begin(session("s3", "oidc:eve"));
+    assertThat(accounts.sessions().endAll("oidc:ada")).isEqualTo(2);
+    assertThat(accounts.sessions().endAll("oidc:ada")).isZero();
+    assertThat(accounts.sessions().find("s2")).isEmpty();
+    assertThat(accounts.sessions().find("s3")).isPresent();
+  }
+
+  @Test
   void theLogKnowsWhatBeganAndWhatBecameOfIt() {
     Entry entry = new Entry(T0, "ada", "127.0.0.1", "POST /x", "shop", "main", "a", "");
     long number = accounts.audit().add(entry);
@@ -141,9 +179,22 @@ class SqliteAccountsTest {
     long unused =
         accounts
             .audit()
-            .add(new Entry(T0.plusSeconds(1), "", "", "login", "", "", "x".repeat(900), "no"));
+            .add(
+                new Entry(
+                    T0.plusSeconds(1),
+                    "w".repeat(900),
+                    "a".repeat(900),
+                    "l".repeat(900),
+                    "p".repeat(900),
+                    "e".repeat(900),
+                    "x".repeat(900),
+                    "no"));
     assertThat(accounts.audit().list(9)).extracting(Entry::outcome).containsExactly("no", "ok");
-    assertThat(accounts.audit().list(1).get(0).subject()).hasSize(Entry.LONGEST);
+    Entry last = accounts.audit().list(1).get(0);
+    assertThat(List.of(last.who(), last.address(), last.action(), last.project()))
+        .allSatisfy(text -> assertThat(text).hasSize(Entry.LONGEST));
+    assertThat(last.environment()).hasSize(Entry.LONGEST);
+    assertThat(last.subject()).hasSize(Entry.LONGEST);
     accounts.audit().forget(T0.plusSeconds(1));
     assertThat(accounts.audit().list(9)).hasSize(1);
     accounts.close();

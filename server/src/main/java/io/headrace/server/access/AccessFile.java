@@ -2,14 +2,15 @@ package io.headrace.server.access;
 
 import io.headrace.access.AccessReader;
 import io.headrace.access.AccessRules;
+import io.headrace.access.Permissions;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.ProjectException;
+import io.headrace.identity.FileStamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -43,10 +44,11 @@ public final class AccessFile {
    *
    * @param told hears of a file that became wrong, once each time
    * @throws ProjectException if it has mistakes
+   * @throws HeadraceException if others on this machine could change it
    */
   public static AccessFile open(Path folder, Consumer<HeadraceException> told) {
     Path file = folder.resolve(AccessReader.FILE);
-    String stamp = stamp(file);
+    String stamp = FileStamp.of(file);
     return new AccessFile(folder, told, read(file).orElse(AccessRules.NONE), stamp);
   }
 
@@ -72,8 +74,10 @@ public final class AccessFile {
   }
 
   private void look() {
-    String now = stamp(file);
-    if (now.equals(stamp)) {
+    String now = FileStamp.of(file);
+    boolean isNew = !now.equals(stamp);
+    // What is wrong can be its folder, too, which changes no stamp when it is put right.
+    if (!isNew && problem.isEmpty()) {
       return;
     }
     stamp = now;
@@ -88,12 +92,15 @@ public final class AccessFile {
       problem = Optional.empty();
     } catch (HeadraceException e) {
       problem = Optional.of(e);
-      told.accept(e);
+      if (isNew) {
+        told.accept(e);
+      }
     }
   }
 
   private static Optional<AccessRules> read(Path file) {
     try {
+      Permissions.requireUnchangeable(file);
       return Optional.of(AccessReader.read(Files.readString(file, StandardCharsets.UTF_8)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -102,15 +109,6 @@ public final class AccessFile {
           "Cannot read %s: %s".formatted(AccessReader.FILE, e),
           "Is it text, and readable for the server?",
           e);
-    }
-  }
-
-  private static String stamp(Path file) {
-    try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
-    } catch (IOException e) {
-      return "";
     }
   }
 }

@@ -3,6 +3,7 @@ package io.headrace.server.access;
 import io.headrace.access.AccessRules;
 import io.headrace.access.Sessions.Session;
 import io.headrace.access.Tokens.Token;
+import io.headrace.access.Users.User;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.HttpResponseException;
@@ -55,7 +56,7 @@ final class Arrivals {
       access.accounts().tokens().used(digest, now);
     }
     String name = "token:" + token.name();
-    return new Visitor(name, access.file().rules().rightsOf(Set.of(name)), true, "");
+    return new Visitor(name, access.file().rules().rightsOf(Set.of(name)), "");
   }
 
   private static HttpResponseException badToken() {
@@ -84,10 +85,7 @@ final class Arrivals {
     return session.map(
         found ->
             new Visitor(
-                found.who(),
-                rules.rightsOf(names(found)),
-                true,
-                Secret.digest(USE_FORM, secret.get())));
+                found.who(), rules.rightsOf(names(found)), Secret.digest(USE_FORM, secret.get())));
   }
 
   private static boolean isGoing(Session session, AccessRules rules, Instant now) {
@@ -105,11 +103,31 @@ final class Arrivals {
   void begin(Context context, String who, List<String> groups) {
     end(context);
     String secret = Secret.make();
+    access.accounts().sessions().begin(session(secret, who, groups));
+    keep(context, secret);
+  }
+
+  /**
+   * The same for a user whose password was right.
+   *
+   * @return false if he was removed meanwhile, or has another password; then there is no session
+   */
+  boolean begin(Context context, User user) {
+    end(context);
+    String secret = Secret.make();
+    if (!access.accounts().sessions().begin(session(secret, user.name(), List.of()), user)) {
+      return false;
+    }
+    keep(context, secret);
+    return true;
+  }
+
+  private Session session(String secret, String who, List<String> groups) {
     Instant now = access.clock().instant();
-    access
-        .accounts()
-        .sessions()
-        .begin(new Session(Secret.digest(USE_SESSION, secret), who, groups, now, now));
+    return new Session(Secret.digest(USE_SESSION, secret), who, groups, now, now);
+  }
+
+  private void keep(Context context, String secret) {
     context.cookie(cookie(cookie(), secret, -1, SameSite.STRICT));
   }
 

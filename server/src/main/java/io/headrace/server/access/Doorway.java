@@ -2,6 +2,7 @@ package io.headrace.server.access;
 
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,12 @@ public record Doorway(List<String> names, boolean isSafe, boolean isBehindProxy)
 
   public Doorway {
     names = List.copyOf(names);
+  }
+
+  /** A host as addresses have it: in lower case, and with brackets around the numbers of IPv6. */
+  public static String inAddress(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.contains(":") && !lower.startsWith("[") ? "[" + lower + "]" : lower;
   }
 
   /** The host that the client asked, with its port. */

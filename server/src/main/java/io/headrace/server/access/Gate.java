@@ -1,11 +1,13 @@
 package io.headrace.server.access;
 
+import io.headrace.access.AccessRules;
 import io.headrace.access.AuditLog.Entry;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.ProjectException;
 import io.headrace.server.route.Need;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Statuses;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
@@ -70,12 +72,13 @@ public final class Gate {
     return Optional.ofNullable(context.attribute(ROUTE));
   }
 
-  private boolean isStillWelcome(Context context, Route route, Access access) {
+  /** Whether what he was let in by still holds. After a change of the rules he has to ask again. */
+  private boolean isStillWelcome(Context context, Route route, Access access, AccessRules rules) {
     try {
       Optional<Visitor> visitor = new Arrivals(access).visitor(context);
       visitor.ifPresent(someone -> new Requirements(projects, context).require(route, someone));
-      return visitor.isPresent();
-    } catch (HttpResponseException e) {
+      return visitor.isPresent() && access.file().rules().equals(rules);
+    } catch (HttpResponseException | HeadraceException e) {
       return false;
     }
   }
@@ -83,16 +86,20 @@ public final class Gate {
   private void pass(Context context, Route route, Access access) throws Exception {
     access.retention().look(access);
     Trail trail = new Trail(access, context, route);
-    Visitor visitor = new Visitor("", access.file().rules().rightsOf(Set.of()), false, "");
+    AccessRules rules = access.file().rules();
+    Visitor visitor = new Visitor("", rules.rightsOf(Set.of()), "");
     try {
       visitor = arrive(context, route, access).orElse(visitor);
       visitor.enter(context);
       new Requirements(projects, context).require(route, visitor);
-      Visitor.isWelcome(context, () -> isStillWelcome(context, route, access));
+      Visitor.isWelcome(context, () -> isStillWelcome(context, route, access, rules));
     } catch (HttpResponseException e) {
       visitor.enter(context);
-      trail.refused(visitor, e);
+      trail.refused(visitor, e.getStatus());
       throw e;
+    } catch (ProjectException e) {
+      trail.refused(visitor, Statuses.of(e));
+      throw told(context, visitor, e);
     }
     Optional<Long> entry = trail.begin(visitor);
     try {
@@ -101,9 +108,9 @@ public final class Gate {
     } catch (HttpResponseException e) {
       trail.conclude(entry, e.getStatus());
       throw e;
-    } catch (ProjectException e) {
-      trail.conclude(entry, 422);
-      throw seesProject(context, visitor) ? e : unreadable();
+    } catch (HeadraceException e) {
+      trail.conclude(entry, Statuses.of(e));
+      throw e instanceof ProjectException wrong ? told(context, visitor, wrong) : e;
     } catch (Exception e) {
       trail.conclude(entry, 500);
       throw e;
@@ -157,14 +164,13 @@ public final class Gate {
     }
   }
 
-  private boolean seesProject(Context context, Visitor visitor) {
-    return visitor.sight(new Requirements(projects, context).project()).seesAll();
-  }
-
-  private static HeadraceException unreadable() {
-    return new HeadraceException(
-        "The project's files cannot be read",
-        "Ask somebody who sees all of the project to look at its first page");
+  /** What is wrong with a project's files names what is in them. */
+  private HeadraceException told(Context context, Visitor visitor, ProjectException e) {
+    return visitor.sight(new Requirements(projects, context).project()).seesAll()
+        ? e
+        : new HeadraceException(
+            "The project's files cannot be read",
+            "Ask somebody who sees all of the project to look at its first page");
   }
 
   /** What is written down of one request. */
@@ -182,11 +188,10 @@ public final class Gate {
     }
 
     /** Too many of them would be too many entries. */
-    void refused(Visitor visitor, HttpResponseException e) {
-      if (e.getStatus() == TOO_MANY) {
-        return;
+    void refused(Visitor visitor, int status) {
+      if (status != TOO_MANY) {
+        access.audit().add(entry(visitor, "refused " + status));
       }
-      access.audit().add(entry(visitor, "refused " + e.getStatus()));
     }
 
     Optional<Long> begin(Visitor visitor) {

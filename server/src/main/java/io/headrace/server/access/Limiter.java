@@ -43,14 +43,10 @@ final class Limiter {
     return true;
   }
 
-  /** Takes one, if there is one left, and does not say whether. */
-  void count(String key) {
-    boolean unused = take(key);
-  }
-
-  /** Whether there is one left. */
-  synchronized boolean has(String key) {
-    return taken(key) + 1 <= most;
+  /** Gives back one that was taken. */
+  synchronized void giveBack(String key) {
+    levels.computeIfPresent(
+        key, (known, level) -> new Level(Math.max(0, level.taken() - 1), level.at()));
   }
 
   private double taken(String key) {

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lets people log in with names and passwords, and out again. Failures are counted by name and by
- * address, and after some of them nobody gets in for a while. Safe for many threads.
+ * Lets people log in with names and passwords, and out again. Attempts are counted by name and by
+ * address before anything is compared, so that many at once are no way around; those that succeed
+ * are given back. After some failures nobody gets in for a while. Safe for many threads.
  */
 public final class Login {
   private static final Duration TIME = Duration.ofMinutes(15);
@@ -21,6 +22,7 @@ public final class Login {
   private static final int MOST_OF_ADDRESS = 50;
   private static final String COOKIE = "headrace-login";
   private static final int FORM_SECONDS = 3_600;
+  private static final int LONGEST_NAME = 64;
   private static final int LONGEST_THEN = 2_000;
 
   private final Access access;
@@ -42,13 +44,14 @@ public final class Login {
 
   /** Begins a session for somebody whom another server knows. */
   void begin(Context context, String who, List<String> groups) {
+    long entry = log(context, who, "login", "");
     arrivals.begin(context, who, groups);
-    log(context, who, "login", "ok");
+    access.audit().conclude(entry, "ok");
   }
 
   /** Why somebody does not get in of whom another server does not say who he is. */
   HttpResponseException refused(Context context) {
-    ofAddress.count(access.doorway().client(context));
+    boolean unused = ofAddress.take(access.doorway().client(context));
     log(context, "", "login", "refused 403");
     return new HttpResponseException(
         403, "Your organization does not say who you are", Map.of("hint", "Log in again"));
@@ -75,32 +78,43 @@ public final class Login {
    *
    * @param form what the form sent back
    * @return whether it is
-   * @throws HttpResponseException 403 if the form is not ours, 429 after too many failures
+   * @throws HttpResponseException 403 if the form is not ours, 429 after too many failures, or
+   *     while as many attempts go on
    */
   public boolean login(Context context, String name, String password, String form) {
     requireForm(
         Optional.ofNullable(context.cookie(arrivals.name(COOKIE))).map(Arrivals::form), form);
     String address = access.doorway().client(context);
-    if (!ofName.has(name) || !ofAddress.has(address)) {
+    // Nobody has a longer name, and no more than that is remembered of whoever tries.
+    boolean isName = name.length() <= LONGEST_NAME;
+    if (!ofAddress.take(address) || (isName && !ofName.take(name))) {
       log(context, "", "login", "refused 429");
       throw new HttpResponseException(
           429, "Too many attempts to log in", Map.of("hint", "Wait a quarter of an hour"));
     }
-    Optional<User> user = access.accounts().users().find(name);
-    if (!access.passwords().verify(password, user.map(User::hash))) {
-      ofName.count(name);
-      ofAddress.count(address);
+    Optional<User> user = isName ? access.accounts().users().find(name) : Optional.empty();
+    if (!isName || !access.passwords().verify(password, user.map(User::hash))) {
       // The name is left out unless somebody has it: people type passwords there by mistake.
       log(context, user.map(User::name).orElse(""), "login", "refused 401");
       return false;
     }
+    if (!begin(context, user.orElseThrow())) {
+      return false;
+    }
+    ofName.giveBack(name);
+    ofAddress.giveBack(address);
     access
         .passwords()
-        .rehash(password, user.orElseThrow().hash())
+        .rehash(password, user.get().hash())
         .ifPresent(hash -> access.accounts().users().rehash(name, user.get().hash(), hash));
-    arrivals.begin(context, name, List.of());
-    log(context, name, "login", "ok");
     return true;
+  }
+
+  private boolean begin(Context context, User user) {
+    long entry = log(context, user.name(), "login", "");
+    boolean isIn = arrivals.begin(context, user);
+    access.audit().conclude(entry, isIn ? "ok" : "refused 401");
+    return isIn;
   }
 
   /**
@@ -111,8 +125,9 @@ public final class Login {
   public void logout(Context context, Visitor visitor, String form) {
     if (visitor.hasSession()) {
       requireForm(Optional.of(visitor.form()), form);
+      long entry = log(context, visitor.name(), "logout", "");
       arrivals.end(context);
-      log(context, visitor.name(), "logout", "ok");
+      access.audit().conclude(entry, "ok");
     }
   }
 
@@ -123,8 +138,9 @@ public final class Login {
     }
   }
 
-  private void log(Context context, String who, String action, String outcome) {
-    access
+  /** Writes something down, before it is done; returns the number of the entry. */
+  private long log(Context context, String who, String action, String outcome) {
+    return access
         .audit()
         .add(
             new Entry(

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Lets people log in whom another server knows. Safe for many threads. */
@@ -22,6 +24,7 @@ public final class OidcLogin {
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final Duration KNOWN_FOR = Duration.ofHours(1);
   private static final int MOST_WAITING = 10_000;
+  private static final int MOST_AT_ONCE = 16;
 
   /** Where the other server sends people back to. */
   public static final String BACK = "/login/oidc/callback";
@@ -30,6 +33,7 @@ public final class OidcLogin {
   private final Login login;
   private final Secrets secrets;
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private @Nullable Found found;
 
   /**
@@ -47,7 +51,7 @@ public final class OidcLogin {
 
   /** The address of the other server to send a browser to, which comes back to {@link #finish}. */
   public String begin(Context context, String then) {
-    Provider provider = provider();
+    Provider provider = ask(known -> known);
     Asked asked = Asked.of(URI.create(access.doorway().address(context) + BACK));
     String cookie = Secret.make();
     synchronized (waiting) {
@@ -77,10 +81,10 @@ public final class OidcLogin {
         || code.isEmpty()) {
       throw login.refused(context);
     }
-    Provider provider = provider();
     Known known =
-        provider
-            .known(left.get().asked(), code.get(), secrets.value(provider.settings().secret()))
+        ask(provider ->
+                provider.known(
+                    left.get().asked(), code.get(), secrets.value(provider.settings().secret())))
             .orElseThrow(() -> login.refused(context));
     login.begin(context, "oidc:" + known.name(), known.groups());
     return left.get().then();
@@ -93,6 +97,19 @@ public final class OidcLogin {
       return cookie
           .map(secret -> waiting.remove(Secret.digest(USE, secret)))
           .filter(one -> one.since().plus(LONGEST).isAfter(now));
+    }
+  }
+
+  /** Only some ask at the same time: a server that is slow holds up no more of this one. */
+  private <T> T ask(Function<Provider, T> question) {
+    if (!places.tryAcquire()) {
+      throw new HttpResponseException(
+          503, "Too many people log in at the same time", Map.of("hint", "Try again soon"));
+    }
+    try {
+      return question.apply(provider());
+    } finally {
+      places.release();
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes passwords with Argon2id, as OWASP advises: 19 MiB of memory, two passes. Safe for many
@@ -101,7 +102,7 @@ public final class Passwords {
           + " 1q2w3e4r5t6z7u8i9o0p 1q2w3e4r5t6y7u8i9o0p 1qaz2wsx3edc4rfv5tgb6yhn7ujm";
 
   private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
-  private final String unknown = hash(Secret.make());
+  private @Nullable String unknown;
 
   /**
    * The hash of a password, with how it was made.
@@ -128,14 +129,25 @@ public final class Passwords {
    */
   public boolean verify(String password, Optional<String> hash) {
     String cut = password.length() > LONGEST ? "" : password;
+    String other = unknown();
     places.acquireUninterruptibly();
     try {
-      String known = hash.orElse(unknown);
+      String known = hash.orElse(other);
       boolean isSame = Password.check(cut, known).with(Argon2Function.getInstanceFromHash(known));
       return isSame && hash.isPresent();
     } finally {
       places.release();
     }
+  }
+
+  /** A hash of what nobody knows. Made when a password is first compared, whoever's it is. */
+  private synchronized String unknown() {
+    String made = unknown;
+    if (made == null) {
+      made = hash(Secret.make());
+      unknown = made;
+    }
+    return made;
   }
 
   /** A hash as it would be made today, if that one was made otherwise. */

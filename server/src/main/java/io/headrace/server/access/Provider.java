@@ -2,7 +2,12 @@ package io.headrace.server.access;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -38,10 +43,11 @@ import java.util.Set;
 
 /**
  * Another server that knows people, spoken to by OpenID Connect: the flow with a code, PKCE, a
- * state and a nonce. Immutable.
+ * state and a nonce. Remembers the keys that it signs with for a while. Safe for many threads.
  */
 final class Provider {
   private static final int MILLIS = 10_000;
+  private static final int MOST_BYTES_OF_KEYS = 1_000_000;
 
   /** Signatures that only the provider can make; never none, and none with a shared secret. */
   private static final Set<JWSAlgorithm> SIGNATURES =
@@ -58,10 +64,23 @@ final class Provider {
 
   private final Oidc settings;
   private final OIDCProviderMetadata metadata;
+  private final IDTokenValidator validator;
 
-  private Provider(Oidc settings, OIDCProviderMetadata metadata) {
+  private Provider(Oidc settings, OIDCProviderMetadata metadata) throws IOException {
     this.settings = settings;
     this.metadata = metadata;
+    JWKSource<SecurityContext> keys =
+        JWKSourceBuilder.create(
+                metadata.getJWKSetURI().toURL(),
+                new DefaultResourceRetriever(MILLIS, MILLIS, MOST_BYTES_OF_KEYS))
+            .refreshAheadCache(false)
+            .build();
+    this.validator =
+        new IDTokenValidator(
+            metadata.getIssuer(),
+            new ClientID(settings.client()),
+            new JWSVerificationKeySelector<>(SIGNATURES, keys),
+            null);
   }
 
   /** What is remembered from the way there to the way back. */
@@ -139,24 +158,18 @@ final class Provider {
               instanceof com.nimbusds.openid.connect.sdk.OIDCTokenResponse good)) {
         return Optional.empty();
       }
-      return validated(good.getOIDCTokens().getIDToken(), client, asked.nonce());
+      return validated(good.getOIDCTokens().getIDToken(), asked.nonce());
     } catch (IOException | ParseException e) {
       throw unreachable(e);
     }
   }
 
-  private Optional<Known> validated(JWT token, ClientID client, Nonce nonce) throws IOException {
+  private Optional<Known> validated(JWT token, Nonce nonce) throws IOException {
     if (!(token instanceof SignedJWT signed)
         || !SIGNATURES.contains(signed.getHeader().getAlgorithm())) {
       return Optional.empty();
     }
     try {
-      IDTokenValidator validator =
-          new IDTokenValidator(
-              metadata.getIssuer(),
-              client,
-              signed.getHeader().getAlgorithm(),
-              metadata.getJWKSetURI().toURL());
       return known(validator.validate(token, nonce));
     } catch (BadJOSEException e) {
       return Optional.empty();
@@ -166,9 +179,10 @@ final class Provider {
   }
 
   private Optional<Known> known(IDTokenClaimsSet claims) {
+    // Some send it as a text.
+    Object proven = claims.getClaim("email_verified");
     boolean isUnproven =
-        settings.name().equals("email")
-            && Boolean.FALSE.equals(claims.getBooleanClaim("email_verified"));
+        settings.name().equals("email") && proven != null && !String.valueOf(proven).equals("true");
     String name = claims.getStringClaim(settings.name());
     if (isUnproven || name == null || name.isBlank()) {
       return Optional.empty();

@@ -48,12 +48,27 @@ record Requirements(Projects projects, Context context) {
     } else if (need instanceof Need.Take take) {
       String from = environment(take.from(), keys);
       String to = environment(take.to(), keys);
-      String project = seen(rights).name();
-      boolean isMore = rights.may(Role.ADMIN, project, to) && !rights.seesAllRows(project, from);
-      if (isMore || !rights.seesAllTables(project, from)) {
-        throw new HttpResponseException(
-            403, "You may not take all of '%s', since you do not see all of it".formatted(from));
-      }
+      requireWhole(seen(rights).name(), from, to, rights);
+    }
+  }
+
+  /**
+   * For an admin filters and masks do not count, also if he is it for some schemas only: in the
+   * copy he would see what is kept from him where it comes from.
+   */
+  private static void requireWhole(String project, String from, String to, Rights rights) {
+    boolean isWhole = rights.seesAllTables(project, from);
+    boolean isMore = rights.maySome(Role.ADMIN, project, to) && !rights.seesAllRows(project, from);
+    if (!isWhole || isMore) {
+      throw new HttpResponseException(
+          403,
+          "You may not take all of '%s', since you do not see all of it".formatted(from),
+          Map.of(
+              "hint",
+              isWhole
+                  ? "Ask for the role admin of '%s': as an admin in '%s' you would see there what filters and masks keep from you"
+                      .formatted(from, to)
+                  : "Ask for the role viewer of '%s', for all schemas".formatted(from)));
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** The environments that somebody sees, with the tables that he sees. Only reads. */
 record SeenEnvironments(Environments all, Sight sight) implements Environments {
-  private static final String UNSAID = "(tables that you do not see)";
+  private static final String UNSAID = "(about what you do not see)";
 
   @Override
   public List<Environment> list() {
@@ -59,12 +59,25 @@ record SeenEnvironments(Environments all, Sight sight) implements Environments {
         : List.of();
   }
 
-  /** What a commit says of itself names tables. */
+  /** What a commit says of itself names tables, and the environment that they come from. */
   private Commit told(Commit commit) {
-    return sight.seesAllTables(commit.environment())
-            || changes(commit.id()).size() == all.changes(commit.id()).size()
+    return seesWhatChanged(commit) && !namesHidden(commit.message())
         ? commit
         : commit.saying(UNSAID);
+  }
+
+  private boolean seesWhatChanged(Commit commit) {
+    String environment = commit.environment();
+    return sight.seesAllTables(environment)
+        || all.changes(commit.id()).stream()
+            .allMatch(change -> sight.sees(environment, change.table()));
+  }
+
+  private boolean namesHidden(String message) {
+    return !message.isEmpty()
+        && !sight.seesAll()
+        && all.list().stream()
+            .anyMatch(one -> !sight.sees(one.name()) && message.contains(one.name()));
   }
 
   @Override

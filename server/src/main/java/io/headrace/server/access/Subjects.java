@@ -15,6 +15,16 @@ import java.util.Set;
 final class Subjects {
   private static final Set<String> ELSEWHERE = Set.of("project", "environment", "parameters");
 
+  /** Words of commands. */
+  private static final String ARGUMENTS = "arguments";
+
+  private static final String PARAMETER = "--param";
+
+  /** Its condition names somebody who wants to be forgotten. */
+  private static final String CONDITION = "--where";
+
+  private static final String UNSAID = "…";
+
   private Subjects() {}
 
   static String of(Context context, Route route) {
@@ -35,11 +45,35 @@ final class Subjects {
       JsonReader sent = JsonReader.read(context.body(), route.keys());
       for (String key : route.keys()) {
         if (!ELSEWHERE.contains(key) && sent.has(key)) {
-          parts.add(key + "=" + String.join(",", sent.texts(key)));
+          List<String> texts = sent.texts(key);
+          parts.add(key + "=" + String.join(",", key.equals(ARGUMENTS) ? told(texts) : texts));
         }
       }
     } catch (HeadraceException e) {
       parts.add("(not readable)");
     }
+  }
+
+  /** The words of a command, without the values of parameters and what rows are erased by. */
+  private static List<String> told(List<String> words) {
+    List<String> told = new ArrayList<>();
+    String before = "";
+    for (String word : words) {
+      told.add(told(before, word));
+      before = word;
+    }
+    return told;
+  }
+
+  private static String told(String before, String word) {
+    if (before.equals(PARAMETER) || word.startsWith(PARAMETER + "=")) {
+      int name = before.equals(PARAMETER) ? 0 : PARAMETER.length() + 1;
+      int value = word.indexOf('=', name);
+      return (value < 0 ? word.substring(0, name) : word.substring(0, value + 1)) + UNSAID;
+    }
+    if (before.equals(CONDITION)) {
+      return UNSAID;
+    }
+    return word.startsWith(CONDITION + "=") ? CONDITION + "=" + UNSAID : word;
   }
 }

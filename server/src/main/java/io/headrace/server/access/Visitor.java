@@ -11,15 +11,14 @@ import java.util.function.BooleanSupplier;
  *
  * @param name who he is: {@code ada}, {@code token:ci} or {@code oidc:NAME}; what he publishes has
  *     it as its author
- * @param isKnown whether anybody knows him
  * @param form what a form has to send back that was made for him; empty if he has no session
  */
-public record Visitor(String name, Rights rights, boolean isKnown, String form) {
+public record Visitor(String name, Rights rights, String form) {
   private static final String ATTRIBUTE = "visitor";
   private static final String WELCOME = "welcome";
 
   /** Anybody on this machine, if nobody said who may do what: nothing is kept from him. */
-  static final Visitor LOCAL = new Visitor("api", Rights.all(), true, "");
+  static final Visitor LOCAL = new Visitor("api", Rights.all(), "");
 
   /** Who asks in a request that has passed the gate. */
   public static Visitor of(Context context) {

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * a client that lost the connection names the last one that it has, and gets what came after it.
  */
 final class EventStream {
-  /** So often a client hears something, and is found gone if it is. */
+  /**
+   * So often a client hears something, and is found gone if it is; and so often it is asked whether
+   * he may still hear it, however much happens.
+   */
   private static final Duration BEAT = Duration.ofSeconds(5);
 
   private EventStream() {}
@@ -45,19 +48,24 @@ final class EventStream {
             .orElse(0L);
     int next = (int) Math.max(0, Math.min(known, Integer.MAX_VALUE - 1));
     context.contentType("text/event-stream").header("Cache-Control", "no-cache");
-    OutputStream out = context.outputStream();
+    // The stream of the context itself would keep back what is flushed.
+    OutputStream out = context.res().getOutputStream();
+    long asked = System.nanoTime();
     try {
       while (true) {
         List<T> news = history.after(next, BEAT);
+        if (System.nanoTime() - asked >= BEAT.toNanos()) {
+          if (!Visitor.isStillWelcome(context)) {
+            return;
+          }
+          asked = System.nanoTime();
+        }
         for (T each : news) {
           next++;
           Optional<Event> told = event.apply(each);
           if (told.isPresent()) {
             write(out, "id: %d\n".formatted(next), told.get());
           }
-        }
-        if (!Visitor.isStillWelcome(context)) {
-          return;
         }
         if (news.isEmpty() && history.isOver()) {
           write(out, "", new Event("over", last.get()));

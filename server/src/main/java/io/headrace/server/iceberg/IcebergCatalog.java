@@ -3,7 +3,7 @@ package io.headrace.server.iceberg;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
-import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
 import io.headrace.query.Snapshots;
 import io.headrace.server.access.Sight;
 import io.headrace.server.access.Visitor;
@@ -87,7 +87,7 @@ public final class IcebergCatalog {
             context -> {
               try {
                 handler.handle(context);
-              } catch (HeadraceException e) {
+              } catch (UsageException e) {
                 refuse(context, HttpStatus.NOT_FOUND, "NoSuchNamespaceException", e.getMessage());
               }
             })
@@ -115,7 +115,7 @@ public final class IcebergCatalog {
           case 401 -> "NotAuthorizedException";
           case 403 -> "ForbiddenException";
           case 404 -> "NoSuchNamespaceException";
-          default -> "BadRequestException";
+          default -> status < 500 ? "BadRequestException" : "InternalServerError";
         };
     refuse(context, HttpStatus.forStatus(status), type, message);
   }

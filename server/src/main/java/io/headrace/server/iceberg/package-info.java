@@ -3,7 +3,8 @@
  *
  * <p>Start at {@link io.headrace.server.iceberg.IcebergCatalog}. It hands out metadata files as
  * they are, so it needs no library of Iceberg. May use {@code server.route} for what a route is,
- * {@code server.json} and the core.
+ * {@code server.access} for what somebody sees, {@code server.runs}, {@code server.json} and the
+ * core.
  */
 @NullMarked
 package io.headrace.server.iceberg;

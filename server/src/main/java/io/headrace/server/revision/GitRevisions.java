@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
 import io.headrace.server.runs.Revisions;
+import io.headrace.table.Wildcards;
 import io.headrace.workspace.Scratch;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,14 +147,10 @@ public final class GitRevisions implements Revisions {
     }
     String served = isRemote ? source.ref().substring(slash + 1) : source.ref();
     all.remove(served.startsWith(HEADS) ? served.substring(HEADS.length()) : served);
-    Pattern pattern = pattern(source.sandboxes().get());
+    String pattern = source.sandboxes().get();
     SortedMap<String, String> matching = new TreeMap<>(all);
-    matching.keySet().removeIf(name -> !pattern.matcher(name).matches());
+    matching.keySet().removeIf(name -> !Wildcards.match(pattern, name));
     return Optional.of(new Branches(new TreeSet<>(all.keySet()), matching));
-  }
-
-  private static Pattern pattern(String text) {
-    return Pattern.compile(Pattern.quote(text).replace("*", "\\E.*\\Q"));
   }
 
   private Held checkOut(String commit) {

@@ -3,6 +3,7 @@ package io.headrace.server.schedule;
 import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.error.HeadraceException;
+import io.headrace.identity.FileStamp;
 import io.headrace.project.ProjectReader;
 import io.headrace.project.Settings;
 import io.headrace.schedule.Schedule;
@@ -13,10 +14,6 @@ import io.headrace.trigger.Outlook;
 import io.headrace.trigger.Upstreams;
 import io.headrace.trigger.Verdict;
 import io.headrace.workspace.Workspace;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +139,11 @@ public final class Scheduler implements AutoCloseable {
   private void takeOverChanges(Instant now) {
     Workspace workspace = project.workspace();
     Optional<Branches> branches = project.revisions().branches();
-    Seen files = new Seen(fileTime(workspace), workspace.revision(), branches);
+    Seen files =
+        new Seen(
+            FileStamp.of(workspace.root().resolve(ProjectReader.SETTINGS)),
+            workspace.revision(),
+            branches);
     if (files.equals(seen)) {
       return;
     }
@@ -175,17 +176,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /** What schedules were read from. */
-  private record Seen(
-      Optional<FileTime> time, Optional<String> revision, Optional<Branches> branches) {}
-
-  private static Optional<FileTime> fileTime(Workspace workspace) {
-    Path file = workspace.root().resolve(ProjectReader.SETTINGS);
-    try {
-      return Optional.of(Files.getLastModifiedTime(file));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
+  private record Seen(String settings, Optional<String> revision, Optional<Branches> branches) {}
 
   private void takeOver(
       SortedMap<String, Schedule> schedules, Optional<String> revision, Instant now) {

@@ -5,9 +5,9 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.Utf8ByteOutput;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.ProjectException;
-import io.headrace.error.UsageException;
 import io.headrace.server.access.Visitor;
 import io.headrace.server.route.Route;
+import io.headrace.server.route.Statuses;
 import io.headrace.server.ui.Frame.Who;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -103,8 +103,7 @@ public final class Pages {
 
   /** Says why a page cannot be made. */
   public static void fail(Context context, HeadraceException e) {
-    int status = e instanceof UsageException ? 400 : 422;
-    fail(context, status, String.valueOf(e.getMessage()), e.hint());
+    fail(context, Statuses.of(e), String.valueOf(e.getMessage()), e.hint());
   }
 
   private static boolean isPart(Context context) {

@@ -1,0 +1,21 @@
+package io.headrace.server.route;
+
+import io.headrace.error.ConflictException;
+import io.headrace.error.HeadraceException;
+import io.headrace.error.UsageException;
+import io.javalin.http.HttpStatus;
+
+/** Which status of HTTP tells of which error. */
+public final class Statuses {
+  private Statuses() {}
+
+  public static int of(HeadraceException e) {
+    HttpStatus status =
+        e instanceof UsageException
+            ? HttpStatus.BAD_REQUEST
+            : e instanceof ConflictException
+                ? HttpStatus.CONFLICT
+                : HttpStatus.UNPROCESSABLE_CONTENT;
+    return status.getCode();
+  }
+}
