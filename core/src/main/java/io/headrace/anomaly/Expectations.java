@@ -36,6 +36,8 @@ public final class Expectations {
 
   private static final double DEVIATIONS_OF_QUANTILE = 1.2816;
 
+  private static final double DEVIATIONS_OF_MEDIAN = 0.6745;
+
   /** Few errors can be small by luck: the range is wider by this over their number. */
   private static final double LUCK = 4;
 
@@ -62,7 +64,9 @@ public final class Expectations {
     List<Observation> scaled =
         history.stream().map(o -> new Observation(o.at(), quantity.toScale(o.value()))).toList();
     Trial best = Trial.of(Forecast.LEVEL, scaled);
-    for (Forecast other : List.of(Forecast.DRIFT, Forecast.WEEKDAY)) {
+    List<Forecast> others =
+        quantity == Quantity.GAP ? List.of() : List.of(Forecast.DRIFT, Forecast.WEEKDAY);
+    for (Forecast other : others) {
       Trial trial = Trial.of(other, scaled);
       if (trial.isBetterThan(best)) {
         best = trial;
@@ -77,10 +81,11 @@ public final class Expectations {
     double reach = best.deviation(quantity, center, size) * sensitivity.deviations();
     double least = center - reach;
     double most = center + reach;
-    if (best.forecast == Forecast.LEVEL && isShort(history, at)) {
+    if (quantity == Quantity.GAP || (best.forecast == Forecast.LEVEL && isShort(history, at))) {
       double[] sorted = scaled.stream().mapToDouble(Observation::value).sorted().toArray();
-      least = Math.min(least, sorted[1]);
-      most = Math.max(most, sorted[sorted.length - 2]);
+      double leeway = quantity.leastDeviation() * sensitivity.deviations();
+      least = Math.min(least, sorted[1] - leeway);
+      most = Math.max(most, sorted[sorted.length - 2] + leeway);
     }
     return Optional.of(
         new Expectation(quantity.fromScale(least), quantity.fromScale(most), history.size()));
@@ -141,7 +146,11 @@ public final class Expectations {
     double deviation(Quantity quantity, double expected, double size) {
       double[] sorted = errors.clone();
       Arrays.sort(sorted);
-      double usual = sorted[(int) Math.ceil(QUANTILE * sorted.length) - 1] / DEVIATIONS_OF_QUANTILE;
+      // What is rare but regular, such as a weekend, is no error of a gap: see above.
+      double usual =
+          quantity == Quantity.GAP
+              ? sorted[sorted.length / 2] / DEVIATIONS_OF_MEDIAN
+              : sorted[(int) Math.ceil(QUANTILE * sorted.length) - 1] / DEVIATIONS_OF_QUANTILE;
       double widened = usual * (1 + LUCK / errors.length);
       boolean neverMoved =
           history.stream().allMatch(each -> each.value() == history.get(0).value());

@@ -83,6 +83,27 @@ public enum Quantity {
     double chance(double expected, double size) {
       return 0;
     }
+  },
+
+  /**
+   * How long nothing came, in seconds. Nights and weekends are among what came before, so that what
+   * was there twice is not unusual.
+   */
+  GAP(0.05) {
+    @Override
+    double toScale(double value) {
+      return DURATION.toScale(value);
+    }
+
+    @Override
+    double fromScale(double scaled) {
+      return DURATION.fromScale(scaled);
+    }
+
+    @Override
+    double chance(double expected, double size) {
+      return 0;
+    }
   };
 
   private final double least;

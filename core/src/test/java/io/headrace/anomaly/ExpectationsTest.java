@@ -128,4 +128,17 @@ class ExpectationsTest {
     assertThat(expected.includes(3)).isTrue();
     assertThat(next(constant(600, 30), Quantity.DURATION).orElseThrow().includes(1_200)).isFalse();
   }
+
+  @Test
+  void aWeekendIsNoUnusualGap() {
+    List<Observation> gaps = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      if (i % 7 < 5) {
+        gaps.add(new Observation(day(i), (i % 7 == 0 ? 3 : 1) * 86_400));
+      }
+    }
+    Expectation gap = next(gaps, Quantity.GAP).orElseThrow();
+    assertThat(gap.includes(3.5 * 86_400)).isTrue();
+    assertThat(gap.includes(4.5 * 86_400)).isFalse();
+  }
 }

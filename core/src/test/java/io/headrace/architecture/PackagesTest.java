@@ -33,7 +33,7 @@ class PackagesTest {
     MAY_USE.put("connector.staging", "connector engine error sql table");
     MAY_USE.put("identity", "error catalog");
     MAY_USE.put("anomaly", "");
-    MAY_USE.put("check", "anomaly error table sql engine yaml");
+    MAY_USE.put("check", "anomaly catalog error table sql engine yaml");
     MAY_USE.put("bytes", "");
     MAY_USE.put("conversion", "bytes connector connector.staging error table sql engine");
     MAY_USE.put("schedule", "error");
