@@ -36,6 +36,8 @@ class ObjectivesTest {
   private static final Fence MINE = new Fence("schedule nightly", "test");
   private static final String SUBJECT = "\"subject\":\"duration of schedule nightly\"";
 
+  private static final String BREACHED = "BREACHED duration of schedule nightly";
+
   @TempDir Path folder;
 
   private final MovableClock clock = new MovableClock();
@@ -111,7 +113,9 @@ class ObjectivesTest {
 
   @Test
   void aRunThatTakesUnusuallyLongIsToldWhileItGoesOnAndThatTheNextDoesNot() {
-    try (Serving serving = serve(", on: [slow, recovered]", "schedules: {nightly: {every: 1d}}")) {
+    // The other channel did not ask for a guess.
+    String both = ", on: [slow, recovered]}, other: {webhook: 'http://127.0.0.1:1/'";
+    try (Serving serving = serve(both, "schedules: {nightly: {every: 1d}}")) {
       history(serving, 9, 10);
       Tick slow = begun(10, clock.instant());
       record(serving, slow);
@@ -129,6 +133,7 @@ class ObjectivesTest {
       alerts.close();
     }
     assertThat(received).hasSize(2);
+    assertThat(alerts.failures()).isEmpty();
   }
 
   @Test
@@ -146,12 +151,26 @@ class ObjectivesTest {
       clock.jump(Duration.ofMinutes(16));
       awaitReceived(2);
       assertThat(received.get(1)).contains("\"alert\":\"breached\"", SUBJECT, "goes on for 16 min");
+      assertThat(alerts.states()).containsEntry(BREACHED, true);
       over(serving, open, Duration.ofMinutes(10));
       awaitReceived(3);
       assertThat(received.get(2)).contains("\"alert\":\"recovered\"", SUBJECT);
       alerts.close();
     }
     assertThat(received).hasSize(3);
+  }
+
+  @Test
+  void whatIsNoObjectiveAnyMoreIsNotMissed() {
+    String objective = "schedules: {nightly: {every: 1d, objective: {duration: 15m}}}";
+    try (Serving serving = serve(", on: [failed]", objective)) {
+      history(serving, 1, 20);
+      Serving.await(() -> Boolean.TRUE.equals(alerts.states().get(BREACHED)));
+      settings(", on: [failed]", "schedules: {nightly: {every: 1d}}");
+      Serving.await(() -> Boolean.FALSE.equals(alerts.states().get(BREACHED)));
+      alerts.close();
+    }
+    assertThat(received).isEmpty();
   }
 
   @Test
