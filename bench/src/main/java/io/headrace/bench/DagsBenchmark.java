@@ -72,17 +72,24 @@ final class DagsBenchmark {
     for (int i = 0; i < DAGS; i++) {
       line(project, name(i), TASKS);
     }
-    Files.writeString(project.resolve("headrace.yaml"), "parameters:\n  tick: none\n");
+    settings(project, "");
     machine.headrace("run", "--quiet", project.toString());
     try (RunningServer server = new RunningServer(machine, project, "--no-schedules")) {
       warmUp(server);
       double chain = chain(server);
-      double dags = dags(server);
+      double dags = dags(server, "dags");
       Machine.note("a line of 40, in all", chain, "s");
       Machine.note("the same, a task", chain * 1000 / CHAIN, "ms");
       Machine.report("100 lines of 10, a task", dags * 1000 / (DAGS * TASKS), "ms", 10);
+      settings(project, "defaults:\n  isolate: false\n");
+      double together = dags(server, "together");
+      Machine.note("the same in the process of the server", together * 1000 / (DAGS * TASKS), "ms");
       return new Seconds(chain, dags);
     }
+  }
+
+  private static void settings(Path project, String more) throws IOException {
+    Files.writeString(project.resolve("headrace.yaml"), "parameters:\n  tick: none\n" + more);
   }
 
   private static void warmUp(RunningServer server) throws IOException, InterruptedException {
@@ -99,12 +106,13 @@ final class DagsBenchmark {
     return (System.nanoTime() - began) / 1e9;
   }
 
-  private static double dags(RunningServer server) throws IOException, InterruptedException {
+  private static double dags(RunningServer server, String phase)
+      throws IOException, InterruptedException {
     long began = System.nanoTime();
     for (int i = 0; i < DAGS; i++) {
-      start(server, name(i) + "_0+", "dags", "dags");
+      start(server, name(i) + "_0+", phase, phase);
     }
-    await(server, "dags", DAGS);
+    await(server, phase, DAGS);
     return (System.nanoTime() - began) / 1e9;
   }
 

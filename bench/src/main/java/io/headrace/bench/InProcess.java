@@ -49,7 +49,8 @@ final class InProcess implements AutoCloseable {
             new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
             ServiceLoader.load(EngineProvider.class).iterator().next(),
             () -> new EngineProvider.Settings(memoryBytes, 2, state.resolve("tmp")),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Optional.empty());
   }
 
   Path root() {

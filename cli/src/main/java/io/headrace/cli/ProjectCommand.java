@@ -2,6 +2,7 @@ package io.headrace.cli;
 
 import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.engine.EngineProvider;
+import io.headrace.engine.process.ProcessEngines;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
 import io.headrace.iceberg.Disk;
@@ -9,6 +10,7 @@ import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.identity.Hash;
 import io.headrace.project.ProjectReader;
 import io.headrace.server.runs.Revisions;
+import io.headrace.workspace.Apart;
 import io.headrace.workspace.OpeningCatalog;
 import io.headrace.workspace.Workspace;
 import java.lang.management.ManagementFactory;
@@ -103,7 +105,13 @@ abstract class ProjectCommand implements Callable<Integer> {
         new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
         engine,
         settings,
-        console.clock());
+        console.clock(),
+        Optional.of(new Apart(new ProcessEngines(engine), isApartByDefault())));
+  }
+
+  /** Whether tasks that do not say it are computed in processes of their own. */
+  boolean isApartByDefault() {
+    return false;
   }
 
   private Path namedRoot(Path named) {

@@ -126,6 +126,12 @@ final class ServeCommand extends LongCommand {
     super(console);
   }
 
+  /** A server goes on, whatever becomes of a task. */
+  @Override
+  boolean isApartByDefault() {
+    return true;
+  }
+
   @Override
   public Integer call() throws Exception {
     Endpoint endpoint = where.endpoint(console().folder());

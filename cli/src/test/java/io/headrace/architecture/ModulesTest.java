@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 class ModulesTest {
   private static final String ENGINE = "io.headrace.engine.duckdb..";
+  private static final String PROCESS = "io.headrace.engine.process..";
   private static final String SQLITE = "io.headrace.catalog.sqlite..";
   private static final String ICEBERG = "io.headrace.iceberg..";
   private static final String CLI = "io.headrace.cli..";
@@ -35,11 +36,12 @@ class ModulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            ENGINE, SQLITE, ICEBERG, KAFKA, APIS, DATABASES, FILES, CLI, BROKER, SERVER)
+            ENGINE, PROCESS, SQLITE, ICEBERG, KAFKA, APIS, DATABASES, FILES, CLI, BROKER, SERVER)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
             ENGINE,
+            PROCESS,
             SQLITE,
             ICEBERG,
             KAFKA,
@@ -104,7 +106,7 @@ class ModulesTest {
   void theEngineKnowsNoCatalog() {
     noClasses()
         .that()
-        .resideInAPackage(ENGINE)
+        .resideInAnyPackage(ENGINE, PROCESS)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SQLITE, ICEBERG, CLI, "io.headrace.catalog", "io.headrace.run..")

@@ -16,6 +16,9 @@ public interface EngineProvider {
 
   Engine start(Settings settings);
 
+  /** Ends what is kept for engines that would come. Engines that are open stay open. */
+  default void close() {}
+
   /**
    * The engine's share of the machine.
    *

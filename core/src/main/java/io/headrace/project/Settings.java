@@ -5,7 +5,6 @@ import io.headrace.schedule.Schedule;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,8 +13,7 @@ import java.util.TreeMap;
  *
  * @param name of the project; the folder's unless said
  * @param parameters default of each parameter by name
- * @param timeout of a task that sets none, if there is one
- * @param retries of a task that sets none
+ * @param defaults what tasks may take that do not say it
  * @param connections to outside systems, by name
  * @param keep how long history stays reachable
  * @param schedules when {@code headrace serve} runs what, by name
@@ -27,8 +25,7 @@ public record Settings(
     String name,
     String description,
     SortedMap<String, Parameter> parameters,
-    Optional<Duration> timeout,
-    int retries,
+    Limits defaults,
     SortedMap<String, Connection> connections,
     Duration keep,
     SortedMap<String, Schedule> schedules,

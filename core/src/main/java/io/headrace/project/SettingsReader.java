@@ -30,7 +30,6 @@ final class SettingsReader {
           "calendars",
           "alerts",
           "freshness");
-  static final List<String> DEFAULT_KEYS = List.of("timeout", "retries");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -40,7 +39,7 @@ final class SettingsReader {
   static Settings read(String folder, String text, Problems problems) {
     Optional<YamlMap> map = YamlDocument.parse(FILE, text, 1, problems).map(yaml -> yaml.map(KEYS));
     Optional<YamlMap> defaults =
-        map.flatMap(m -> m.find("defaults")).map(value -> value.map(DEFAULT_KEYS));
+        map.flatMap(m -> m.find("defaults")).map(value -> value.map(Limits.KEYS));
     SortedMap<String, Parameter> parameters =
         parameters(map.flatMap(m -> m.find("parameters")).map(YamlValue::pairs).orElse(List.of()));
     SortedMap<String, Integer> pools =
@@ -51,8 +50,7 @@ final class SettingsReader {
         name,
         map.flatMap(m -> m.text("description")).orElse(""),
         parameters,
-        defaults.flatMap(d -> d.duration("timeout")),
-        defaults.flatMap(d -> d.integer("retries", 0, 100)).map(Long::intValue).orElse(0),
+        defaults.map(Limits::read).orElse(Limits.NONE),
         map.flatMap(m -> m.find("connections")).map(ConnectionReader::read).orElse(new TreeMap<>()),
         map.flatMap(m -> m.duration("keep")).orElse(Settings.DEFAULT_KEEP),
         map.flatMap(m -> m.find("schedules"))

@@ -10,7 +10,6 @@ import io.headrace.error.Location;
 import io.headrace.table.KeyRule;
 import io.headrace.table.PartitionField;
 import io.headrace.table.TableName;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -237,8 +236,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
    *
    * @param partitionBy empty for a table in one piece
    * @param renamed old column name by new one
-   * @param timeout of one attempt
-   * @param retries how often a failed build is tried again, if said
+   * @param limits what it may take, as far as that is said
    * @param lookback present if each partition by time depends on the same one of the inputs and so
    *     many before it
    * @param incremental present if only new rows of an input are read
@@ -253,8 +251,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
       List<PartitionField> partitionBy,
       SortedMap<String, String> renamed,
       List<Check> checks,
-      Optional<Duration> timeout,
-      Optional<Integer> retries,
+      Limits limits,
       Optional<Integer> lookback,
       Optional<Incremental> incremental,
       Optional<Foreach> foreach,
@@ -268,8 +265,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
             List.of(),
             new TreeMap<>(),
             List.of(),
-            Optional.empty(),
-            Optional.empty(),
+            Limits.NONE,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -285,8 +281,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
           partitionBy,
           renamed,
           others,
-          timeout,
-          retries,
+          limits,
           lookback,
           incremental,
           foreach,
@@ -303,8 +298,7 @@ public record Task(TableName name, String file, Body body, Configuration configu
           partitionBy,
           renamed,
           checks,
-          timeout,
-          retries,
+          limits,
           lookback,
           incremental,
           foreach,

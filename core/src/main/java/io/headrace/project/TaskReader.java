@@ -42,6 +42,7 @@ final class TaskReader {
           "checks",
           "timeout",
           "retries",
+          "isolate",
           "allow_empty");
 
   /** What a query may say besides. */
@@ -283,8 +284,7 @@ final class TaskReader {
         partitioning,
         new TreeMap<>(renamed),
         checks,
-        map.duration("timeout"),
-        map.integer("retries", 0, 100).map(Long::intValue),
+        Limits.read(map),
         lookback(map, partitioning.stream().anyMatch(f -> f.transform().isCalendar())),
         IncrementalReader.read(map).or(() -> TopicReader.append(map)),
         foreach(map),

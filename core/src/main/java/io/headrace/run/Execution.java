@@ -13,6 +13,7 @@ import io.headrace.graph.Node;
 import io.headrace.plan.Plan;
 import io.headrace.plan.Resolver;
 import io.headrace.plan.Resolver.Resolved;
+import io.headrace.project.Isolation;
 import io.headrace.run.TaskOutcome.Kind;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -32,7 +33,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Carries a plan out: walks the graph, builds in parallel what has no version, and checks it. Knows
@@ -44,9 +47,8 @@ final class Execution {
   private final Workspace workspace;
   private final Plan plan;
   private final Resolver resolver;
-  private final TaskBuilder builder;
+  private final RunContext context;
   private final Slots slots;
-  private final VersionBuilds builds;
   private final Set<TableName> refresh;
   private final Consumer<RunEvent> events;
   private final Cancellation cancel;
@@ -60,25 +62,21 @@ final class Execution {
   private final Map<TableName, String> reasons = new HashMap<>();
   private final Map<TableName, Resolved> reused = new HashMap<>();
   private final Set<TableName> unchecked = new HashSet<>();
-  private final Bindings bindings;
-  private final StagedChecks checking;
+  private final StagedReads reads;
+  private final Workbench shared;
   private int working;
 
-  /** Retries and time limit of tasks that set none. */
-  record Limits(int retries, Optional<Duration> timeout) {}
-
-  Execution(RunContext context, Resolver resolver, TaskBuilder builder) {
+  Execution(RunContext context, Resolver resolver) {
+    this.context = context;
     this.workspace = context.workspace();
     this.plan = context.plan();
     this.resolver = resolver;
-    this.builder = builder;
     this.slots = context.slots();
     this.refresh = context.refresh();
     this.events = context.events();
     this.cancel = context.cancel();
-    this.bindings = new Bindings(workspace, context.session());
-    this.builds = new VersionBuilds(context, builder, bindings);
-    this.checking = new StagedChecks(context, bindings);
+    this.reads = new StagedReads(workspace);
+    this.shared = Workbench.of(context, reads);
     for (Plan.Planned task : plan.tasks()) {
       reasons.put(task.node().name(), task.reason());
       if (task.action() == Plan.Action.REUSE) {
@@ -108,7 +106,7 @@ final class Execution {
       }
       takeFinished();
     }
-    builds.close();
+    reads.close();
     runRules(workers);
     List<TaskOutcome> ordered = new ArrayList<>();
     for (Plan.Planned task : plan.tasks()) {
@@ -221,7 +219,7 @@ final class Execution {
     if (local.isEmpty()) {
       return false;
     }
-    return !checking.unknown(local, Map.of(node.name(), version)).isEmpty();
+    return !shared.checking().unknown(local, Map.of(node.name(), version)).isEmpty();
   }
 
   private static List<CheckNode> localChecks(Node node) {
@@ -239,26 +237,8 @@ final class Execution {
     TableName table = node.name();
     try {
       TaskBuilder.Made made =
-          build
-              ? builds.buildOrShare(
-                  node,
-                  resolved,
-                  inputs,
-                  refresh.contains(table),
-                  reasons.getOrDefault(table, ""),
-                  workers)
-              : new TaskBuilder.Made(
-                  workspace.catalog().versions().find(resolved.version().get()).orElseThrow(),
-                  false,
-                  "");
+          of(node, bench -> makeAndCheck(bench, node, resolved, inputs, build, asked, workers));
       Version version = made.version();
-      List<CheckNode> local = localChecks(node);
-      if (!local.isEmpty()) {
-        bindings.bind(table, version.id());
-        asked.addAll(
-            slots.hold(
-                version.sizeBytes(), () -> checking.run(local, Map.of(table, version.id()))));
-      }
       Optional<CheckOutcome> blocking = asked.stream().filter(CheckOutcome::blocks).findFirst();
       if (blocking.isPresent()) {
         return TaskOutcome.failed(
@@ -274,7 +254,8 @@ final class Execution {
       if (!build) {
         return TaskOutcome.reused(version, since(began));
       }
-      Kind kind = made.isSame() ? Kind.SAME : builder.isOwn(version) ? Kind.BUILT : Kind.REUSED;
+      Kind kind =
+          made.isSame() ? Kind.SAME : shared.builder().isOwn(version) ? Kind.BUILT : Kind.REUSED;
       return TaskOutcome.done(
               table, kind, version.id(), since(began), version.rowCount(), version.sizeBytes())
           .with(made.part());
@@ -289,6 +270,75 @@ final class Execution {
           "Cannot build '%s': %s".formatted(table, e),
           "This is a defect of Headrace: please report it");
     }
+  }
+
+  /** Works in the run's own engine, or for each attempt in a process that nobody else uses. */
+  private <T> T of(Node node, Function<Workbench, T> work) {
+    Optional<Isolation> wanted = context.limits(node).isolation();
+    if (!workspace.isApart(wanted)) {
+      return work.apply(shared);
+    }
+    AtomicBoolean isStarted = new AtomicBoolean();
+    Consumer<RunEvent> once =
+        event -> {
+          if (!(event instanceof RunEvent.TaskStarted) || isStarted.compareAndSet(false, true)) {
+            events.accept(event);
+          }
+        };
+    return shared
+        .builds()
+        .retrying(node, "", () -> Workbench.apart(context, reads, wanted, once, work));
+  }
+
+  private List<CheckOutcome> ask(CheckNode rule, Map<TableName, String> known) {
+    Function<Workbench, List<CheckOutcome>> work =
+        bench ->
+            slots.hold(
+                bench.bindings().bytes(rule.reads()), () -> bench.checking().runRule(rule, known));
+    Optional<Isolation> wanted = context.defaults().isolation();
+    return shared
+        .checking()
+        .outcome(
+            rule,
+            () ->
+                workspace.isApart(wanted)
+                    ? Workbench.apart(context, reads, wanted, events, work)
+                    : work.apply(shared));
+  }
+
+  private TaskBuilder.Made makeAndCheck(
+      Workbench bench,
+      Node node,
+      Resolved resolved,
+      Map<TableName, String> inputs,
+      boolean build,
+      List<CheckOutcome> asked,
+      Executor workers) {
+    TableName table = node.name();
+    TaskBuilder.Made made =
+        build
+            ? bench
+                .builds()
+                .buildOrShare(
+                    node,
+                    resolved,
+                    inputs,
+                    refresh.contains(table),
+                    reasons.getOrDefault(table, ""),
+                    workers)
+            : new TaskBuilder.Made(
+                workspace.catalog().versions().find(resolved.version().orElseThrow()).orElseThrow(),
+                false,
+                "");
+    Version version = made.version();
+    List<CheckNode> local = localChecks(node);
+    if (!local.isEmpty()) {
+      bench.bindings().bind(table, version.id());
+      asked.addAll(
+          slots.hold(
+              version.sizeBytes(), () -> bench.checking().run(local, Map.of(table, version.id()))));
+    }
+    return made;
   }
 
   /** A table that had rows and has none is held: more often a mistake than the truth. */
@@ -317,14 +367,13 @@ final class Execution {
     Map<TableName, String> known = Map.copyOf(versions);
     for (CheckNode rule : plan.graph().rules()) {
       boolean isReady = known.keySet().containsAll(rule.reads()) && !cancel.isRequested();
-      if (!isReady || checking.unknown(List.of(rule), known).isEmpty()) {
+      if (!isReady || shared.checking().unknown(List.of(rule), known).isEmpty()) {
         continue;
       }
       working++;
       workers.execute(
           () -> {
-            List<CheckOutcome> asked =
-                slots.hold(bindings.bytes(rule.reads()), () -> checking.runRule(rule, known));
+            List<CheckOutcome> asked = ask(rule, known);
             finished.add(() -> checks.addAll(asked));
           });
     }

@@ -27,16 +27,11 @@ final class ExternalBuilds {
   private final TaskBuilder builder;
   private final StagedReads reads;
 
-  ExternalBuilds(RunContext context, VersionBuilds builds, TaskBuilder builder) {
+  ExternalBuilds(RunContext context, VersionBuilds builds, TaskBuilder builder, StagedReads reads) {
     this.context = context;
     this.builds = builds;
     this.builder = builder;
-    this.reads = new StagedReads(context.workspace());
-  }
-
-  /** Takes away what was read for a table that was never made. */
-  void close() {
-    reads.close();
+    this.reads = reads;
   }
 
   /** Builds, as often as the task may try. */

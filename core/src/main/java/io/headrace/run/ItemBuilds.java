@@ -32,13 +32,11 @@ import java.util.concurrent.Executor;
  */
 final class ItemBuilds {
   private final RunContext context;
-  private final String run;
   private final VersionBuilds builds;
   private final PartBuilds parts;
 
-  ItemBuilds(RunContext context, String run, VersionBuilds builds, PartBuilds parts) {
+  ItemBuilds(RunContext context, VersionBuilds builds, PartBuilds parts) {
     this.context = context;
-    this.run = run;
     this.builds = builds;
     this.parts = parts;
   }
@@ -71,7 +69,7 @@ final class ItemBuilds {
                 found.columns(),
                 found.items().partitioning(),
                 node.task().configuration().renamed());
-    ItemFingerprints fingerprints = new ItemFingerprints(node, resolved.recipe(), run);
+    ItemFingerprints fingerprints = new ItemFingerprints(node, resolved.recipe(), context.run());
     List<DataFile> old = before.flatMap(version -> filesOf(version, draft)).orElse(List.of());
     boolean keeps =
         !refresh && before.filter(version -> fingerprints.isAsIn(version.recipe())).isPresent();

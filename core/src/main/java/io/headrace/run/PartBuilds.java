@@ -28,12 +28,10 @@ import java.util.concurrent.Executor;
  */
 final class PartBuilds {
   private final RunContext context;
-  private final String run;
   private final VersionBuilds builds;
 
-  PartBuilds(RunContext context, String run, VersionBuilds builds) {
+  PartBuilds(RunContext context, VersionBuilds builds) {
     this.context = context;
-    this.run = run;
     this.builds = builds;
   }
 
@@ -86,7 +84,7 @@ final class PartBuilds {
     Map<String, Part> there =
         order.again()
             ? Map.of()
-            : catalog().use(fingerprints, run, context.workspace().clock().instant());
+            : catalog().use(fingerprints, context.run(), context.workspace().clock().instant());
     PartQueue queue = new PartQueue(parts, order.kept(), context.events(), context.cancel());
     int helpers = Math.min(parts.size(), builds.parallelism()) - 1;
     for (int i = 0; i < helpers; i++) {
@@ -113,7 +111,10 @@ final class PartBuilds {
           order.again()
               ? Optional.empty()
               : catalog()
-                  .use(List.of(part.fingerprint()), run, context.workspace().clock().instant())
+                  .use(
+                      List.of(part.fingerprint()),
+                      context.run(),
+                      context.workspace().clock().instant())
                   .values()
                   .stream()
                   .findFirst()
@@ -162,7 +163,7 @@ final class PartBuilds {
         catalog()
             .record(
                 new Part(part.fingerprint(), draft.table(), location, rows),
-                run,
+                context.run(),
                 context.workspace().clock().instant());
     if (!recorded) {
       throw new HeadraceException(

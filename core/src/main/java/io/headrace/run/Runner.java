@@ -7,6 +7,7 @@ import io.headrace.catalog.Runs;
 import io.headrace.catalog.Snapshot;
 import io.headrace.check.CheckOutcome;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Engine;
 import io.headrace.engine.Pause;
 import io.headrace.engine.Session;
 import io.headrace.error.ConflictException;
@@ -252,15 +253,26 @@ public final class Runner {
       Slots slots,
       Consumer<RunEvent> events,
       Cancellation cancel) {
-    try (Session session = workspace.engine().open(workspace.root())) {
-      TaskBuilder builder = new TaskBuilder(run, workspace, session);
-      Execution.Limits limits =
-          new Execution.Limits(project.settings().retries(), project.settings().timeout());
+    Engine engine = workspace.engine();
+    try (Session session = engine.open(workspace.root())) {
       RunContext context =
           new RunContext(
-              workspace, plan, session, slots, leases, attempts, pause, limits, refresh, backfill,
-              events, cancel);
-      return new Execution(context, resolver, builder).run(workers);
+              run,
+              workspace,
+              plan,
+              engine,
+              session,
+              slots,
+              leases,
+              attempts,
+              pause,
+              project.settings().defaults(),
+              true,
+              refresh,
+              backfill,
+              events,
+              cancel);
+      return new Execution(context, resolver).run(workers);
     }
   }
 

@@ -19,9 +19,13 @@ public final class Slots {
   /** How much larger rows are in memory than in compressed files. */
   private static final long EXPANSION = 3;
 
+  /** Processes that only wait for the disk, beside those that compute. */
+  private static final int PROCESSES_THAT_SYNC = 1;
+
   private final int count;
   private final long bytesEach;
   private final Semaphore free;
+  private final Semaphore processes;
   private final AtomicLong begun = new AtomicLong();
 
   /**
@@ -31,6 +35,7 @@ public final class Slots {
     this.count = count;
     this.bytesEach = Math.max(1, memoryBytes / count);
     this.free = new Semaphore(count, true);
+    this.processes = new Semaphore(count + PROCESSES_THAT_SYNC, true);
   }
 
   /** How many builds of little data there can be at the same time. */
@@ -59,6 +64,16 @@ public final class Slots {
       free.release(wanted);
     }
     return holdAll(work);
+  }
+
+  /** Does work that has a process of its own, when there are not too many of these. */
+  <T> T holdProcess(Supplier<T> work) {
+    processes.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      processes.release();
+    }
   }
 
   private <T> T holdAll(Supplier<T> work) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Asks the checks of staged versions, each once: what a check said of the same versions before is
@@ -78,9 +79,14 @@ final class StagedChecks {
 
   /** Asks a check that looks at several tables, and makes them readable first. */
   List<CheckOutcome> runRule(CheckNode rule, Map<TableName, String> versions) {
+    rule.reads().forEach(table -> bindings.bind(table, requireNonNull(versions.get(table))));
+    return run(List.of(rule), versions);
+  }
+
+  /** Has a check asked that looks at several tables. That this fails is its outcome, too. */
+  List<CheckOutcome> outcome(CheckNode rule, Supplier<List<CheckOutcome>> asking) {
     try {
-      rule.reads().forEach(table -> bindings.bind(table, requireNonNull(versions.get(table))));
-      return run(List.of(rule), versions);
+      return asking.get();
     } catch (CancelledException e) {
       return List.of();
     } catch (HeadraceException e) {

@@ -53,16 +53,17 @@ final class TaskBuilder {
   private final RowWriter writer;
   private final Moments moments;
 
-  TaskBuilder(String run, Workspace workspace, Session session) {
-    this.run = run;
+  TaskBuilder(RunContext context) {
+    Workspace workspace = context.workspace();
+    this.run = context.run();
     this.root = workspace.root();
     this.catalog = workspace.catalog();
     this.tables = workspace.tables();
-    this.session = session;
+    this.session = context.session();
     this.clock = workspace.clock();
-    this.partials = new PartialBuilds(root, catalog, tables, workspace.engine());
+    this.partials = new PartialBuilds(root, catalog, tables, context.engine());
     this.moments = new Moments(catalog.versions(), tables, clock);
-    this.writer = new RowWriter(root, workspace.engine(), session);
+    this.writer = new RowWriter(root, context.engine(), session);
   }
 
   /**
@@ -275,11 +276,6 @@ final class TaskBuilder {
     Version version = version(node, resolved, computed.refresh(), location, data);
     requireLease(node, catalog.versions().record(resolved.fingerprint(), version, run));
     return new Made(version, false, computed.part());
-  }
-
-  /** The run that builds. */
-  String run() {
-    return run;
   }
 
   /** Whether this run built the version. */

@@ -28,14 +28,14 @@ final class VersionBuilds {
   private final BackfillBuilds backfills;
   private final ExternalBuilds externals;
 
-  VersionBuilds(RunContext context, TaskBuilder builder, Bindings bindings) {
+  VersionBuilds(RunContext context, TaskBuilder builder, Bindings bindings, StagedReads reads) {
     this.context = context;
     this.builder = builder;
     this.bindings = bindings;
-    PartBuilds parts = new PartBuilds(context, builder.run(), this);
-    this.items = new ItemBuilds(context, builder.run(), this, parts);
+    PartBuilds parts = new PartBuilds(context, this);
+    this.items = new ItemBuilds(context, this, parts);
     this.backfills = new BackfillBuilds(context, this, parts);
-    this.externals = new ExternalBuilds(context, this, builder);
+    this.externals = new ExternalBuilds(context, this, builder, reads);
   }
 
   /**
@@ -126,11 +126,6 @@ final class VersionBuilds {
                     builder.assemble(node, resolved, before, refresh, assembly, context.cancel())));
   }
 
-  /** Takes away what is left of what was read. */
-  void close() {
-    externals.close();
-  }
-
   /** Pauses before a lease that another process holds is asked for again. */
   void waitForLease() {
     context.pause().waitFor(LEASE_POLL, context.cancel());
@@ -168,7 +163,7 @@ final class VersionBuilds {
         .attempts()
         .run(
             work,
-            node.task().configuration().retries().orElse(context.limits().retries()),
+            context.retries(node),
             context.cancel(),
             (attempt, failure) ->
                 context
@@ -185,10 +180,7 @@ final class VersionBuilds {
   <C> C within(Node node, Computation<C> computation) {
     return context
         .attempts()
-        .within(
-            node.task().configuration().timeout().or(context.limits()::timeout),
-            context.cancel(),
-            computation::compute);
+        .within(context.limits(node).timeout(), context.cancel(), computation::compute);
   }
 
   /** How many computations there can be at the same time. */

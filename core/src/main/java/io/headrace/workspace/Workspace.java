@@ -11,6 +11,7 @@ import io.headrace.graph.AnalysisCache;
 import io.headrace.graph.Graph;
 import io.headrace.graph.GraphBuilder;
 import io.headrace.identity.FileIdentifier;
+import io.headrace.project.Isolation;
 import io.headrace.project.Parameter;
 import io.headrace.project.Project;
 import io.headrace.project.ProjectReader;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -44,15 +46,17 @@ public final class Workspace implements AutoCloseable {
   private final EngineProvider engineProvider;
   private final Supplier<EngineProvider.Settings> engineSettings;
   private final Clock clock;
+  private final Optional<Apart> apart;
   private @Nullable Connectors connectors;
   private @Nullable Engine engine;
   private @Nullable Scratch scratch;
   private boolean closed;
 
   /**
-   * Takes the parts over; {@link #close()} closes the catalog and the engine.
+   * Takes the parts over; {@link #close()} closes the catalog and the engines.
    *
    * @param engineSettings asked when they are needed, as it takes long to find out about a machine
+   * @param apart if empty, everything is computed in this process
    */
   public Workspace(
       Path root,
@@ -60,7 +64,8 @@ public final class Workspace implements AutoCloseable {
       TableStore tables,
       EngineProvider engineProvider,
       Supplier<EngineProvider.Settings> engineSettings,
-      Clock clock) {
+      Clock clock,
+      Optional<Apart> apart) {
     this.root = root;
     this.home = root;
     this.revision = Optional.empty();
@@ -70,6 +75,7 @@ public final class Workspace implements AutoCloseable {
     this.engineProvider = engineProvider;
     this.engineSettings = engineSettings;
     this.clock = clock;
+    this.apart = apart;
   }
 
   private Workspace(Path root, String revision, Workspace owner) {
@@ -82,6 +88,7 @@ public final class Workspace implements AutoCloseable {
     this.engineProvider = owner.engineProvider;
     this.engineSettings = owner.engineSettings;
     this.clock = owner.clock;
+    this.apart = owner.apart;
   }
 
   /**
@@ -150,8 +157,7 @@ public final class Workspace implements AutoCloseable {
     }
     if (engine == null) {
       EngineProvider.Settings settings = engineSettings();
-      Scratch own = Scratch.below(settings.temporaryFolder());
-      scratch = own;
+      Scratch own = scratch(settings);
       engine =
           new ConvertingEngine(
               engineProvider.start(
@@ -160,6 +166,41 @@ public final class Workspace implements AutoCloseable {
               own.folder());
     }
     return engine;
+  }
+
+  /** Whether a task of which this is said is computed in a process of its own. */
+  public boolean isApart(Optional<Isolation> wanted) {
+    return apart.filter(a -> wanted.map(Isolation::isApart).orElse(a.byDefault())).isPresent();
+  }
+
+  /**
+   * Starts an engine in a process of its own.
+   *
+   * @param wanted what is said of the process
+   */
+  public Engine startApart(Optional<Isolation> wanted) {
+    if (owner.isPresent()) {
+      return owner.get().startApart(wanted);
+    }
+    EngineProvider.Settings settings = engineSettings();
+    long share = Math.max(settings.memoryBytes(), Isolation.LEAST_BYTES);
+    long memory = wanted.map(Isolation::memoryBytes).orElse(OptionalLong.empty()).orElse(share);
+    return apart
+        .orElseThrow()
+        .engines()
+        .start(
+            new EngineProvider.Settings(
+                memory, settings.threads(), scratch(settings).folder().resolve("apart")));
+  }
+
+  private synchronized Scratch scratch(EngineProvider.Settings settings) {
+    if (closed) {
+      throw new IllegalStateException("The workspace is closed");
+    }
+    if (scratch == null) {
+      scratch = Scratch.below(settings.temporaryFolder());
+    }
+    return scratch;
   }
 
   /** What reaches outside systems, found at the first call. */
@@ -268,6 +309,7 @@ public final class Workspace implements AutoCloseable {
       return;
     }
     closed = true;
+    apart.ifPresent(a -> a.engines().close());
     if (engine != null) {
       engine.close();
       engine = null;

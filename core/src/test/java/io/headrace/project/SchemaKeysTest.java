@@ -50,8 +50,7 @@ class SchemaKeysTest {
     Map<?, ?> pages = map(list(at("source", "properties", "pages").get("oneOf")).get(1));
     assertThat(map(pages.get("properties")).keySet()).isEqualTo(Set.copyOf(ApiReader.PAGES_KEYS));
     assertThat(keys("headrace")).isEqualTo(Set.copyOf(SettingsReader.KEYS));
-    assertThat(keys("headrace", "properties", "defaults"))
-        .isEqualTo(Set.copyOf(SettingsReader.DEFAULT_KEYS));
+    assertThat(keys("headrace", "properties", "defaults")).isEqualTo(Set.copyOf(Limits.KEYS));
     assertThat(keys("headrace", "properties", "schedules", "additionalProperties"))
         .isEqualTo(Set.copyOf(ScheduleReader.KEYS));
     assertThat(

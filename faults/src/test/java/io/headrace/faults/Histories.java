@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.catalog.sqlite.SqliteCatalog;
 import io.headrace.engine.Engine;
 import io.headrace.engine.EngineProvider;
+import io.headrace.engine.process.ProcessEngines;
 import io.headrace.faults.TestProject.Parts;
 import io.headrace.run.Backfill;
 import java.io.IOException;
@@ -28,13 +29,16 @@ import java.util.function.Supplier;
  * threads do side by side a run dies is not.
  */
 final class Histories implements AutoCloseable {
-  private static final int HISTORIES = Integer.getInteger("headrace.histories", 50);
+  private static final int HISTORIES = Integer.getInteger("headrace.histories", 100);
 
   /** So many histories have some of what is usual; fewer may not, whatever the seed. */
   private static final int SOME = 50;
 
   /** So many have some of what is rare, too. */
   private static final int MANY = 1000;
+
+  /** In each of so many histories, all tasks are computed in another process. */
+  private static final int APART = 5;
 
   private static final int ONLY = Integer.getInteger("headrace.history", -1);
 
@@ -85,7 +89,9 @@ final class Histories implements AutoCloseable {
   private final Class<?> test;
   private final int steps;
   private final Path folder;
+  private final ProcessEngines processes = new ProcessEngines(Parts.USUAL.engine());
   private final Engine engine;
+  private final Engine apart;
   private final Tally tally = new Tally();
 
   /** Histories of so many steps each, which leave nothing in {@code folder}. */
@@ -97,6 +103,7 @@ final class Histories implements AutoCloseable {
         Parts.USUAL
             .engine()
             .start(new EngineProvider.Settings(256L << 20, 2, folder.resolve("spill")));
+    this.apart = processes.start(new EngineProvider.Settings(1L << 30, 2, folder.resolve("apart")));
     SqliteCatalog.open(emptyCatalog()).close();
   }
 
@@ -113,7 +120,13 @@ final class Histories implements AutoCloseable {
       String where = "-Dheadrace.history=%d %s".formatted(history, seed);
       Path place = folder.resolve("h" + history);
       try (History played =
-          new History(this, new TestProject(place), subjects.get(), seed.random(history), where)) {
+          new History(
+              this,
+              new TestProject(place),
+              subjects.get(),
+              history % APART == 0 ? Optional.of(apart) : Optional.empty(),
+              seed.random(history),
+              where)) {
         played.play(steps);
       }
       delete(place);
@@ -167,6 +180,8 @@ final class Histories implements AutoCloseable {
   @Override
   public void close() throws IOException {
     engine.close();
+    apart.close();
+    processes.close();
     Files.delete(emptyCatalog());
   }
 }

@@ -6,6 +6,7 @@ import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.Version;
 import io.headrace.engine.Cancellation;
+import io.headrace.engine.Engine;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
 import io.headrace.faults.Histories.Edit;
@@ -58,7 +59,12 @@ final class History implements AutoCloseable {
 
   /** A history of a project that is yet to be made. */
   History(
-      Histories all, TestProject files, Subject subject, SplittableRandom random, String where) {
+      Histories all,
+      TestProject files,
+      Subject subject,
+      Optional<Engine> apart,
+      SplittableRandom random,
+      String where) {
     this.subject = subject;
     this.tally = all.tally();
     this.emptyCatalog = all.emptyCatalog();
@@ -66,7 +72,7 @@ final class History implements AutoCloseable {
     this.steps = random;
     this.random = random.split();
     subject.make(files, this.random);
-    this.project = new KillableProject(files, all.engine(), tally);
+    this.project = new KillableProject(files, all.engine(), apart, tally);
   }
 
   void play(int number) {

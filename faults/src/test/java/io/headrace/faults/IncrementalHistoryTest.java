@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * @see Histories
  */
+@Order(1)
 class IncrementalHistoryTest {
   private static final int STEPS = 2;
   private static final List<String> MONTHS = List.of("m1", "m2", "m3", "m4");

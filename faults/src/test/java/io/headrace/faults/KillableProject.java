@@ -14,12 +14,14 @@ import io.headrace.run.RunResult;
 import io.headrace.run.TaskOutcome;
 import io.headrace.table.PartitionSet;
 import io.headrace.table.TableName;
+import io.headrace.workspace.Apart;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,24 +38,35 @@ final class KillableProject implements AutoCloseable {
 
   private final TestProject project;
   private final Engine engine;
+  private final Optional<Engine> apart;
   private final Tally tally;
   private final AtomicInteger untilFailure = new AtomicInteger();
   private Clock clock = Clock.systemUTC();
   private MortalProcess process;
   private Workspace workspace;
 
-  KillableProject(TestProject project, Engine engine, Tally tally) {
+  /**
+   * @param apart in which tasks are computed that are kept apart: all of them, if there is one
+   */
+  KillableProject(TestProject project, Engine engine, Optional<Engine> apart, Tally tally) {
     this.project = project;
     this.engine = engine;
+    this.apart = apart;
     this.tally = tally;
     this.process = new MortalProcess();
     this.workspace = open();
   }
 
   private Workspace open() {
-    SharedEngine shared = new SharedEngine(Parts.USUAL.engine(), engine);
     return project.open(
-        new Operations(process).parts(new WatchedEngine(shared, watcher())).with(clock));
+        new Operations(process)
+            .parts(watched(engine))
+            .with(apart.map(other -> new Apart(watched(other), true)))
+            .with(clock));
+  }
+
+  private WatchedEngine watched(Engine one) {
+    return new WatchedEngine(new SharedEngine(Parts.USUAL.engine(), one), watcher());
   }
 
   TestProject files() {

@@ -30,10 +30,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Maintenance that dies, and maintenance while others read. */
+@Order(1)
 class KilledMaintenanceTest {
   private static final int FILES = 9;
   private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2));

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledTriggersTest {
   private static final Duration LENGTH =
-      Duration.ofSeconds(Integer.getInteger("headrace.seconds", 10));
+      Duration.ofSeconds(Integer.getInteger("headrace.seconds", 20));
   private static final int LEAST_KILLS = 5;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration QUIET = Duration.ofMinutes(2);

@@ -11,6 +11,7 @@ import io.headrace.engine.EngineProvider;
 import io.headrace.iceberg.Disk;
 import io.headrace.iceberg.IcebergTableStore;
 import io.headrace.query.Reader;
+import io.headrace.workspace.Apart;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** A project in a folder of its own, edited and opened as a user would. */
@@ -38,13 +40,15 @@ public final class TestProject {
    * @param disk what tables are written with
    * @param commits is told of the commits of the database
    * @param memoryBytes what queries may hold
+   * @param apart how tasks are computed in processes of their own, if they may be
    */
   public record Parts(
       Disk disk,
       WatchedCatalog.Watcher commits,
       EngineProvider engine,
       Clock clock,
-      long memoryBytes) {
+      long memoryBytes,
+      Optional<Apart> apart) {
     /** The usual parts. */
     public static final Parts USUAL =
         new Parts(
@@ -52,21 +56,27 @@ public final class TestProject {
             WatchedCatalog.Watcher.NONE,
             ServiceLoader.load(EngineProvider.class).iterator().next(),
             Clock.systemUTC(),
-            MEMORY_BYTES);
+            MEMORY_BYTES,
+            Optional.empty());
 
     /** The same with another clock. */
     public Parts with(Clock other) {
-      return new Parts(disk, commits, engine, other, memoryBytes);
+      return new Parts(disk, commits, engine, other, memoryBytes, apart);
     }
 
     /** The same with another disk and another watcher of commits. */
     public Parts with(Disk otherDisk, WatchedCatalog.Watcher watcher) {
-      return new Parts(otherDisk, watcher, engine, clock, memoryBytes);
+      return new Parts(otherDisk, watcher, engine, clock, memoryBytes, apart);
     }
 
     /** The same with another engine. */
     public Parts with(EngineProvider other) {
-      return new Parts(disk, commits, other, clock, memoryBytes);
+      return new Parts(disk, commits, other, clock, memoryBytes, apart);
+    }
+
+    /** The same with tasks in processes of their own. */
+    public Parts with(Optional<Apart> other) {
+      return new Parts(disk, commits, engine, clock, memoryBytes, other);
     }
   }
 
@@ -116,7 +126,8 @@ public final class TestProject {
         new IcebergTableStore(warehouse(), parts.disk()),
         parts.engine(),
         () -> new EngineProvider.Settings(parts.memoryBytes(), 2, state().resolve("tmp")),
-        parts.clock());
+        parts.clock(),
+        parts.apart());
   }
 
   /** The same project and engine with a state of its own, in which nothing is built yet. */
@@ -133,7 +144,8 @@ public final class TestProject {
         new IcebergTableStore(state.resolve("warehouse"), Disk.local()),
         new SharedEngine(Parts.USUAL.engine(), engine),
         workspace::engineSettings,
-        workspace.clock());
+        workspace.clock(),
+        Optional.empty());
   }
 
   /** The rows of a query on the head of an environment. */

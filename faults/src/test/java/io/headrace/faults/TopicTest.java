@@ -27,12 +27,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code headrace run --follow} of a topic of a real broker, killed or held while messages arrive.
  */
+@Order(1)
 class TopicTest {
   private static final int KILLS = Math.max(5, Integer.getInteger("headrace.kills", 40) / 8);
   private static final int PARTITIONS = 2;

@@ -140,7 +140,8 @@ class PublishTest {
             workspace.tables(),
             TestProject.Parts.USUAL.engine(),
             workspace::engineSettings,
-            workspace.clock());
+            workspace.clock(),
+            Optional.empty());
     new TestRun().select(tables).in(elsewhere);
   }
 

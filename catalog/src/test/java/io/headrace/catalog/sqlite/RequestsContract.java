@@ -68,6 +68,7 @@ abstract class RequestsContract extends CatalogContract {
 
   @Test
   void aTickTakesRequestsWhenItBegins() {
+    catalog.schedules().keep("s", minute(0));
     Request one = ask("s", 1, "k", "x");
     Request other = ask("s", 1, "", "y");
     Request later = ask("s", 2, "", "x");
@@ -83,6 +84,7 @@ abstract class RequestsContract extends CatalogContract {
 
   @Test
   void whoLostTheLeaseTakesNothing() {
+    catalog.schedules().keep("s", minute(0));
     Request one = ask("s", 1, "", "x");
     catalog.leases().tryAcquire(MINE.key(), "you", T0.plus(TTL), TTL);
     assertThat(catalog.schedules().record(tick(1), List.of(one.id()), MINE)).isFalse();
@@ -91,6 +93,7 @@ abstract class RequestsContract extends CatalogContract {
 
   @Test
   void onlyWhatWasTakenIsForgotten() {
+    catalog.schedules().keep("s", minute(0));
     Request taken = ask("s", 1, "k", "x");
     Request waits = ask("s", 1, "", "y");
     catalog.schedules().record(tick(1), List.of(taken.id()), MINE);

@@ -40,6 +40,7 @@ abstract class SchedulesContract extends CatalogContract {
   }
 
   private void record(Tick tick) {
+    catalog.schedules().keep(tick.schedule(), minute(0));
     assertThat(catalog.schedules().record(tick, MINE)).isTrue();
   }
 
@@ -61,7 +62,9 @@ abstract class SchedulesContract extends CatalogContract {
     Standing standing = reopen().schedules().keep("s", minute(9));
     assertThat(standing.after()).isEqualTo(minute(5));
     assertThat(standing.open()).isEmpty();
-    assertThat(catalog.schedules().all()).containsOnly(Map.entry("s", standing));
+    assertThat(catalog.schedules().all())
+        .containsEntry("s", standing)
+        .containsOnlyKeys("s", "other");
   }
 
   @Test
@@ -101,7 +104,7 @@ abstract class SchedulesContract extends CatalogContract {
     catalog.schedules().keep("s", minute(0));
     record(tick("s", 5, State.RUNNING));
     catalog.schedules().remove("s");
-    record(tick("s", 5, State.PUBLISHED));
+    assertThat(catalog.schedules().record(tick("s", 5, State.PUBLISHED), MINE)).isFalse();
     assertThat(catalog.schedules().ticks(Optional.of("s"), 9)).isEmpty();
     assertThat(catalog.schedules().all()).isEmpty();
   }
@@ -120,6 +123,7 @@ abstract class SchedulesContract extends CatalogContract {
 
   @Test
   void onlyWhoHoldsTheLeaseRecords() {
+    catalog.schedules().keep("s", minute(0));
     catalog.leases().tryAcquire(MINE.key(), "you", T0.plus(TTL), TTL);
     assertThat(catalog.schedules().record(tick("s", 5, State.RUNNING), MINE)).isFalse();
     assertThat(catalog.schedules().ticks(Optional.empty(), 9)).isEmpty();

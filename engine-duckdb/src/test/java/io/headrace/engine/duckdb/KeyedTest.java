@@ -217,7 +217,8 @@ class KeyedTest extends WithSession {
         .allSatisfy(
             file -> {
               List<Long> range = range(last, file);
-              assertThat(range.get(1) - range.get(0)).isLessThan(1_500_000);
+              // How far one thread is ahead of another is chance; with no order it would be all.
+              assertThat(range.get(1) - range.get(0)).isLessThan(2_500_000);
             });
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.headrace.engine.process;
+
+import org.jspecify.annotations.NullMarked;
