@@ -1,7 +1,11 @@
 package io.headrace.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
+import io.headrace.check.AnomalyRunner;
+import io.headrace.check.Check;
 import io.headrace.check.CheckOutcome;
 import io.headrace.check.CheckRunner;
 import io.headrace.engine.Cancellation;
@@ -64,10 +68,7 @@ final class CheckCommand extends ProjectCommand {
       for (CheckNode check : checks(graph, selected)) {
         if (snapshot.versions().keySet().containsAll(check.reads())) {
           check.reads().forEach(table -> bind(workspace, snapshot, session, bound, table));
-          String violations = GraphBuilder.violations(check, workspace.clock().instant());
-          Optional<TableData> own = check.check().table().map(bound::get);
-          outcomes.add(
-              new CheckRunner(session).run(check.check(), violations, own, Cancellation.never()));
+          outcomes.add(ask(workspace, snapshot, session, bound, check));
         } else {
           skipped.add(check);
         }
@@ -75,6 +76,25 @@ final class CheckCommand extends ProjectCommand {
     }
     print(outcomes, skipped);
     return outcomes.stream().anyMatch(CheckOutcome::blocks) ? 1 : 0;
+  }
+
+  private static CheckOutcome ask(
+      Workspace workspace,
+      Snapshot snapshot,
+      Session session,
+      Map<TableName, TableData> bound,
+      CheckNode node) {
+    Check check = node.check();
+    Optional<TableName> table = check.table();
+    if (check.rule() instanceof Check.Anomalies && table.isPresent()) {
+      TableData data = requireNonNull(bound.get(table.get()));
+      String version = snapshot.version(table.get()).orElseThrow();
+      return new AnomalyRunner(session, workspace.catalog().measurements())
+          .run(check, data, version, snapshot.environment(), Cancellation.never());
+    }
+    String violations = GraphBuilder.violations(node, workspace.clock().instant());
+    return new CheckRunner(session)
+        .run(check, violations, table.map(bound::get), Cancellation.never());
   }
 
   private static List<CheckNode> checks(Graph graph, Set<TableName> selected) {

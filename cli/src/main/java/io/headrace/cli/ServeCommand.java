@@ -247,13 +247,7 @@ final class ServeCommand extends LongCommand {
       events.ifPresent(project::listen);
       if (!noSchedules) {
         journals.add(
-            opened.add(
-                Alerts.start(
-                    project,
-                    LOOK,
-                    Pause.REAL,
-                    (alert, channel, failure) ->
-                        listeners.forEach(each -> each.sent(alert, channel, failure)))));
+            opened.add(Alerts.start(project, LOOK, Pause.REAL, AlertListener.all(listeners))));
       }
     }
     Journal journal = Journal.all(journals);

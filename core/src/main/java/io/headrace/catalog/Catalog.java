@@ -18,6 +18,8 @@ public interface Catalog extends AutoCloseable {
 
   CheckResults checkResults();
 
+  Measurements measurements();
+
   Leases leases();
 
   Runs runs();

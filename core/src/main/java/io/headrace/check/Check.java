@@ -2,11 +2,15 @@ package io.headrace.check;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.anomaly.Sensitivity;
 import io.headrace.error.Location;
 import io.headrace.table.TableName;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * An assertion on the rows of a table, or of several.
@@ -107,6 +111,27 @@ public record Check(
    * @param rejected the table of those rows
    */
   public record Rejected(TableName rejected) implements Rule {}
+
+  /**
+   * Rows, nulls and distinct values are as the versions before let expect.
+   *
+   * @param columns that are looked at; empty for all
+   * @param history how many versions are looked at
+   */
+  public record Anomalies(
+      Set<Measure> of, List<String> columns, Sensitivity sensitivity, int history) implements Rule {
+    public Anomalies {
+      of = Collections.unmodifiableSortedSet(new TreeSet<>(of));
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** What can be unusual. */
+  public enum Measure {
+    ROWS,
+    NULLS,
+    DISTINCT
+  }
 
   /** A query returns no rows. */
   public record NoRows(String sql) implements Rule {}

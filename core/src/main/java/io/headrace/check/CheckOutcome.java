@@ -36,6 +36,10 @@ public record CheckOutcome(
       return "%,d of %,d rows are rejected, which breaks '%s'"
           .formatted(failures, rows, check.title());
     }
+    if (check.rule() instanceof Check.Anomalies && !passed) {
+      return "'%s' finds what is unusual: %s"
+          .formatted(check.title(), sample.map(Anomalies::words).orElse(""));
+    }
     String broken = failures == 1 ? "1 row breaks" : "%,d rows break".formatted(failures);
     return passed
         ? "'%s' holds".formatted(check.title())

@@ -15,7 +15,7 @@ public final class CheckQueries {
   private CheckQueries() {}
 
   /**
-   * The query of a check.
+   * The query of a check that has one: {@link Check.Anomalies} has none.
    *
    * @param now what freshness is measured against
    */

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 
 /** Reads the list under {@code checks:}. */
 public final class CheckReader {
+  private static final String ANOMALIES = "anomalies";
+
   /** The kinds of check; an entry of the list has one of them as a key. */
   public static final List<String> KINDS =
       List.of(
@@ -25,6 +27,7 @@ public final class CheckReader {
           "references",
           "row_count",
           "freshness",
+          ANOMALIES,
           "condition",
           "sql");
 
@@ -34,10 +37,16 @@ public final class CheckReader {
   /** What the body of a kind says, for the kinds whose body has keys. */
   public static final Map<String, List<String>> PARTS =
       Map.of(
-          "accepted_values", List.of("column", "values"),
-          "references", List.of("column", "table", "key"),
-          "row_count", List.of("min", "max"),
-          "freshness", List.of("column", "within"));
+          "accepted_values",
+          List.of("column", "values"),
+          "references",
+          List.of("column", "table", "key"),
+          "row_count",
+          List.of("min", "max"),
+          "freshness",
+          List.of("column", "within"),
+          ANOMALIES,
+          AnomaliesReader.KEYS);
 
   private static final Map<String, Severity> SEVERITIES =
       new java.util.TreeMap<>(Map.of("error", Severity.ERROR, "warn", Severity.WARN));
@@ -64,7 +73,11 @@ public final class CheckReader {
 
   /** Reads {@code severity}. */
   public static Severity severity(YamlMap map) {
-    return map.find("severity").flatMap(value -> value.oneOf(SEVERITIES)).orElse(Severity.ERROR);
+    return severity(map, Severity.ERROR);
+  }
+
+  private static Severity severity(YamlMap map, Severity unsaid) {
+    return map.find("severity").flatMap(value -> value.oneOf(SEVERITIES)).orElse(unsaid);
   }
 
   /** Reads {@code max_failures}: a number of rows, or a percentage of the table's. */
@@ -92,6 +105,10 @@ public final class CheckReader {
 
   private Optional<Check> readEntry(YamlValue entry) {
     if (entry.isScalar()) {
+      if (entry.text().equals(Optional.of(ANOMALIES))) {
+        Check.Rule all = AnomaliesReader.all();
+        return Optional.of(check(entry, ANOMALIES, all, Severity.WARN, Tolerance.NONE));
+      }
       return entry
           .text()
           .map(sql -> check(entry, sql, new Check.Condition(sql), Severity.ERROR, Tolerance.NONE));
@@ -117,7 +134,7 @@ public final class CheckReader {
                     entry,
                     map.text("name").orElseGet(() -> describe(kind, rule)),
                     rule,
-                    severity(map),
+                    severity(map, rule instanceof Check.Anomalies ? Severity.WARN : Severity.ERROR),
                     tolerance(map)));
   }
 
@@ -140,6 +157,7 @@ public final class CheckReader {
       case "references" -> references(body.map(parts));
       case "row_count" -> rowCount(body.map(parts));
       case "freshness" -> freshness(body.map(parts));
+      case ANOMALIES -> AnomaliesReader.read(body.map(parts));
       case "condition" -> body.text().map(Check.Condition::new);
       default -> body.text().map(Check.NoRows::new);
     };
@@ -229,6 +247,11 @@ public final class CheckReader {
     }
     if (rule instanceof Check.Freshness freshness) {
       return kind + " " + freshness.column();
+    }
+    if (rule instanceof Check.Anomalies anomalies) {
+      return anomalies.columns().isEmpty()
+          ? kind
+          : kind + " " + String.join(", ", anomalies.columns());
     }
     return rule instanceof Check.Condition condition
         ? condition.sql()

@@ -3,7 +3,8 @@
  *
  * <p>{@link io.headrace.check.Check} is what a project declares, {@link
  * io.headrace.check.CheckQueries} turns it into a query that returns the rows that break it, {@link
- * io.headrace.check.CheckRunner} asks an engine. May use {@code table}, {@code sql}, {@code
+ * io.headrace.check.CheckRunner} asks an engine, {@link io.headrace.check.AnomalyRunner} the
+ * history too. May use {@code anomaly}, {@code catalog}, {@code table}, {@code sql}, {@code
  * engine}, {@code yaml} and {@code error}.
  */
 @NullMarked

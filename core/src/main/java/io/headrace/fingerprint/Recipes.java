@@ -4,6 +4,7 @@ import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
 import io.headrace.catalog.Recipe.InputKind;
 import io.headrace.catalog.Versions;
+import io.headrace.check.Check;
 import io.headrace.connector.Connection;
 import io.headrace.connector.Position;
 import io.headrace.connector.Setting;
@@ -150,8 +151,12 @@ public final class Recipes {
    * @param versions version by table, for all that the check reads
    */
   public static String fingerprint(CheckNode node, Map<TableName, String> versions) {
-    String sql = CanonicalSql.of(GraphBuilder.violations(node, Instant.EPOCH));
-    Hash hash = Hash.of("check").add(SCHEME).add(sql).add(String.valueOf(node.check().tolerance()));
+    String code =
+        node.check().rule() instanceof Check.Anomalies rule
+            ? rule.toString()
+            : CanonicalSql.of(GraphBuilder.violations(node, Instant.EPOCH));
+    Hash hash =
+        Hash.of("check").add(SCHEME).add(code).add(String.valueOf(node.check().tolerance()));
     for (TableName table : node.reads()) {
       hash.add(table.toString()).add(String.valueOf(versions.get(table)));
     }

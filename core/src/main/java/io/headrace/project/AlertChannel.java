@@ -72,6 +72,12 @@ public record AlertChannel(String name, Destination destination, Set<Kind> on, D
     DEADLINE,
     /** A table is older than it may be. */
     STALE,
+    /** A run of a schedule takes longer than its history lets expect. */
+    SLOW,
+    /** A run of a schedule takes longer than its objective allows. */
+    BREACHED,
+    /** An objective will be missed, if all goes as before. */
+    AT_RISK,
     /** What did not work does again. */
     RECOVERED
   }

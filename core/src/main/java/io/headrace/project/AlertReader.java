@@ -33,6 +33,7 @@ final class AlertReader {
   private static final Duration LEAST_REMIND = Duration.ofMinutes(1);
   private static final Pattern HTTP = Pattern.compile("https?://\\S+");
   private static final Pattern TABLES = Pattern.compile("[A-Za-z0-9_.*]+");
+  private static final Optional<String> USUAL = Optional.of("usual");
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
 
   static {
@@ -140,7 +141,8 @@ final class AlertReader {
 
   private static Set<Kind> kinds(Optional<YamlValue> value) {
     if (value.isEmpty()) {
-      return EnumSet.allOf(Kind.class);
+      // A guess of statistics is for those who ask for it.
+      return EnumSet.complementOf(EnumSet.of(Kind.SLOW));
     }
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     value.get().oneOrMore().forEach(word -> word.oneOf(KINDS).ifPresent(kinds::add));
@@ -157,9 +159,10 @@ final class AlertReader {
             .problem("Invalid table '%s'".formatted(tables.get()), "Write a name, or `marts.*`");
         continue;
       }
-      Optional<Duration> limit = pair.getValue().duration();
-      if (tables.isPresent() && limit.isPresent()) {
-        all.add(new Freshness(tables.get(), limit.get()));
+      boolean isUsual = pair.getValue().isScalar() && pair.getValue().text().equals(USUAL);
+      Optional<Duration> limit = isUsual ? Optional.empty() : pair.getValue().duration();
+      if (tables.isPresent() && (isUsual || limit.isPresent())) {
+        all.add(new Freshness(tables.get(), limit));
       }
     }
     return all;

@@ -44,7 +44,10 @@ final class ScheduleReader {
           "parameters",
           "catch_up",
           "pool",
-          "priority");
+          "priority",
+          "objective");
+
+  static final List<String> OBJECTIVE_KEYS = List.of("duration");
 
   private static final List<String> TRIGGERS = List.of("cron", "every", "follow", "on");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]*");
@@ -164,7 +167,19 @@ final class ScheduleReader {
         map.text("pool").orElse(Schedule.DEFAULT_POOL),
         map.integer("priority", -HIGHEST_PRIORITY, HIGHEST_PRIORITY)
             .map(Math::toIntExact)
-            .orElse(0));
+            .orElse(0),
+        objective(map, trigger));
+  }
+
+  private static Optional<Duration> objective(YamlMap map, Trigger trigger) {
+    Optional<YamlValue> value = map.find("objective");
+    if (value.isPresent() && trigger instanceof Trigger.Follow) {
+      value.get().problem("What follows is never over", "Leave `objective` out");
+    }
+    return value
+        .map(v -> v.map(OBJECTIVE_KEYS))
+        .flatMap(m -> m.require("duration"))
+        .flatMap(YamlValue::duration);
   }
 
   private static Optional<Trigger> trigger(YamlMap map, TriggerReader triggers) {

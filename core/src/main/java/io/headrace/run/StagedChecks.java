@@ -3,6 +3,7 @@ package io.headrace.run;
 import static java.util.Objects.requireNonNull;
 
 import io.headrace.catalog.CheckResults.CheckResult;
+import io.headrace.check.AnomalyRunner;
 import io.headrace.check.Check;
 import io.headrace.check.CheckOutcome;
 import io.headrace.check.CheckRunner;
@@ -44,10 +45,7 @@ final class StagedChecks {
     List<CheckResult> results = new ArrayList<>();
     for (CheckNode node : unknown(nodes, versions)) {
       context.cancel().throwIfRequested();
-      Optional<TableData> own = node.check().table().flatMap(bindings::find);
-      String violations = GraphBuilder.violations(node, context.workspace().clock().instant());
-      CheckOutcome outcome =
-          new CheckRunner(context.session()).run(node.check(), violations, own, context.cancel());
+      CheckOutcome outcome = ask(node, versions);
       outcomes.add(outcome);
       context.events().accept(new RunEvent.CheckFinished(outcome));
       if (node.isRepeatable() && outcome.error().isEmpty()) {
@@ -60,6 +58,23 @@ final class StagedChecks {
       context.workspace().catalog().checkResults().record(results);
     }
     return outcomes;
+  }
+
+  private CheckOutcome ask(CheckNode node, Map<TableName, String> versions) {
+    Check check = node.check();
+    Optional<TableData> own = check.table().flatMap(bindings::find);
+    if (check.rule() instanceof Check.Anomalies) {
+      String version = requireNonNull(versions.get(check.table().orElseThrow()));
+      return new AnomalyRunner(context.session(), context.workspace().catalog().measurements())
+          .run(
+              check,
+              own.orElseThrow(),
+              version,
+              context.plan().base().environment(),
+              context.cancel());
+    }
+    String violations = GraphBuilder.violations(node, context.workspace().clock().instant());
+    return new CheckRunner(context.session()).run(check, violations, own, context.cancel());
   }
 
   /** Asks a check that looks at several tables, and makes them readable first. */

@@ -25,6 +25,7 @@ import java.util.TreeSet;
  *     them are the tick's
  * @param pool the name of the pool whose places its runs take
  * @param priority if several wait for a place, those with the highest number go first
+ * @param objective how long its runs may take before somebody is told, if that is said
  */
 public record Schedule(
     String name,
@@ -36,7 +37,8 @@ public record Schedule(
     SortedMap<String, String> parameters,
     CatchUp catchUp,
     String pool,
-    int priority) {
+    int priority,
+    Optional<Duration> objective) {
   /** The pool of schedules that name none. */
   public static final String DEFAULT_POOL = "default";
 
@@ -51,6 +53,7 @@ public record Schedule(
     requireNonNull(trigger, "trigger is null");
     requireNonNull(waitFor, "waitFor is null");
     requireNonNull(catchUp, "catchUp is null");
+    requireNonNull(objective, "objective is null");
     select = List.copyOf(select);
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
   }

@@ -6,6 +6,7 @@ import io.headrace.catalog.Environments;
 import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Measurements;
 import io.headrace.catalog.Parts;
 import io.headrace.catalog.Requests;
 import io.headrace.catalog.Rewrites;
@@ -68,6 +69,11 @@ public final class OpeningCatalog implements Catalog {
   @Override
   public CheckResults checkResults() {
     return opened().checkResults();
+  }
+
+  @Override
+  public Measurements measurements() {
+    return opened().measurements();
   }
 
   @Override

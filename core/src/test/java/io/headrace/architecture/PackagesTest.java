@@ -32,7 +32,8 @@ class PackagesTest {
     MAY_USE.put("connector", "error table sql engine");
     MAY_USE.put("connector.staging", "connector engine error sql table");
     MAY_USE.put("identity", "error catalog");
-    MAY_USE.put("check", "error table sql engine yaml");
+    MAY_USE.put("anomaly", "");
+    MAY_USE.put("check", "anomaly catalog error table sql engine yaml");
     MAY_USE.put("bytes", "");
     MAY_USE.put("conversion", "bytes connector connector.staging error table sql engine");
     MAY_USE.put("schedule", "error");

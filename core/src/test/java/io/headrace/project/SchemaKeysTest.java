@@ -53,6 +53,15 @@ class SchemaKeysTest {
     assertThat(keys("headrace", "properties", "defaults")).isEqualTo(Set.copyOf(Limits.KEYS));
     assertThat(keys("headrace", "properties", "schedules", "additionalProperties"))
         .isEqualTo(Set.copyOf(ScheduleReader.KEYS));
+    assertThat(
+            keys(
+                "headrace",
+                "properties",
+                "schedules",
+                "additionalProperties",
+                "properties",
+                "objective"))
+        .isEqualTo(Set.copyOf(ScheduleReader.OBJECTIVE_KEYS));
     assertThat(keys("headrace", "$defs", "on")).isEqualTo(Set.copyOf(TriggerReader.ON_KEYS));
     assertThat(keys("headrace", "$defs", "input")).isEqualTo(Set.copyOf(TriggerReader.WAIT_KEYS));
     assertThat(keys("headrace", "properties", "alerts", "additionalProperties"))

@@ -26,7 +26,8 @@ class CyclesTest {
             new TreeMap<>(),
             CatchUp.LAST,
             Schedule.DEFAULT_POOL,
-            0));
+            0,
+            Optional.empty()));
   }
 
   private static Member member(String name, String watched, String... select) {

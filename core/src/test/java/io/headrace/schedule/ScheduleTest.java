@@ -30,7 +30,8 @@ class ScheduleTest {
         new TreeMap<>(Map.of("day", "{date}", "at", "{time}", "kind", "x")),
         catchUp,
         Schedule.DEFAULT_POOL,
-        0);
+        0,
+        Optional.empty());
   }
 
   private static Optional<Due> due(CatchUp catchUp, Duration since, Duration late) {

@@ -66,7 +66,7 @@ class MonitorTest {
         project("schedules: {often: {every: 1s, select: [warned]}, live: {follow: 1s}}")
             .table(
                 "warned",
-                "/*---\nchecks:\n  - {condition: n > 9, severity: warn}\n---*/\nSELECT n FROM numbers")
+                "/*---\nchecks: [{condition: n > 9, severity: warn}, anomalies]\n---*/\nSELECT n FROM numbers")
             .write("exports/copy.yaml", "table: numbers\nfile: copy.csv\n");
     List<Metrics> metrics = new ArrayList<>();
     try (Serving serving =
@@ -102,6 +102,7 @@ class MonitorTest {
             new Alert("shop", Kind.FAILED, "schedule often", "", Instant.EPOCH, Optional.empty()),
             "ops",
             Optional.empty());
+    metrics.alerts().stands("shop", Kind.STALE, "freshness of *", true);
   }
 
   private Journal log(ServedProject project) {
@@ -127,6 +128,10 @@ class MonitorTest {
         .contains("headrace_batches_total{project=\"shop\",schedule=\"live\",state=\"published\"}")
         .contains("headrace_exports_total{export=\"copy\",outcome=\"delivered\",project=\"shop\"}")
         .contains("headrace_checks_failed_total{project=\"shop\",severity=\"warn\"}")
+        .contains(
+            "headrace_alert_state{alert=\"stale\",project=\"shop\",subject=\"freshness of *\"} 1.0")
+        .contains(
+            "headrace_table_anomalies{environment=\"main\",project=\"shop\",table=\"warned\"} 0.0")
         .contains("headrace_rows_built_total{project=\"shop\"} 4.0")
         .contains("headrace_tables{project=\"shop\"} 2.0")
         .contains("headrace_table_age_seconds{project=\"shop\",table=\"warned\"}")

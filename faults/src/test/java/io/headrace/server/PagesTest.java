@@ -107,6 +107,15 @@ class PagesTest {
     assertThat(page("/assets/headrace.js")).contains("'use strict'");
   }
 
+  @Test
+  void aWarningThatStoppedNothingDoesNotHold() {
+    project.table(
+        "doubled",
+        "/*---\nchecks: [{condition: n > 2, severity: warn}]\n---*/ SELECT n * 2 AS n FROM numbers");
+    run();
+    assertThat(page(HOME + "/tables/doubled")).contains("✗").doesNotContain("✓");
+  }
+
   /** Also of those that are added later. */
   @Test
   void everyPageOfAProjectIsProtected() {

@@ -62,6 +62,11 @@ final class Serving implements AutoCloseable {
     return new Serving(test, clock, true, 4, listener);
   }
 
+  /** The same with nobody who keeps the schedules. */
+  static Serving watched(TestProject test, Clock clock, Function<ServedProject, Journal> listener) {
+    return new Serving(test, clock, false, 4, listener);
+  }
+
   static Serving withoutSchedules(TestProject test) {
     return new Serving(test, Clock.systemUTC(), false, 4, project -> NOBODY);
   }

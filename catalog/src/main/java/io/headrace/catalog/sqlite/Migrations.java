@@ -36,7 +36,8 @@ final class Migrations {
               "V2__rewrites.sql",
               "V3__parts.sql",
               "V4__schedules.sql",
-              "V5__triggers.sql"),
+              "V5__triggers.sql",
+              "V6__measurements.sql"),
           sql ->
               sql.update(
                   "INSERT INTO environments (name, head, created_at) VALUES (?, 0, ?)",

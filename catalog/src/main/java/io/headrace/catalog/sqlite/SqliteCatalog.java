@@ -6,6 +6,7 @@ import io.headrace.catalog.Environments;
 import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Measurements;
 import io.headrace.catalog.Parts;
 import io.headrace.catalog.Requests;
 import io.headrace.catalog.Rewrites;
@@ -30,6 +31,7 @@ public final class SqliteCatalog implements Catalog {
   private final SqliteParts parts;
   private final SqliteErasures erasures;
   private final SqliteCheckResults checkResults;
+  private final SqliteMeasurements measurements;
   private final SqliteLeases leases;
   private final SqliteRuns runs;
   private final SqliteSchedules schedules;
@@ -44,6 +46,7 @@ public final class SqliteCatalog implements Catalog {
     this.parts = new SqliteParts(database);
     this.erasures = new SqliteErasures(database);
     this.checkResults = new SqliteCheckResults(database);
+    this.measurements = new SqliteMeasurements(database);
     this.leases = new SqliteLeases(database);
     this.runs = new SqliteRuns(database);
     this.schedules = new SqliteSchedules(database);
@@ -116,6 +119,11 @@ public final class SqliteCatalog implements Catalog {
   @Override
   public CheckResults checkResults() {
     return checkResults;
+  }
+
+  @Override
+  public Measurements measurements() {
+    return measurements;
   }
 
   @Override

@@ -117,6 +117,14 @@ final class SqliteErasures implements Erasures {
     sql.update("UPDATE changes SET version_after = ? WHERE version_after = ?", id, before);
     sql.update("UPDATE pins SET version = ? WHERE version = ?", id, before);
     sql.update("UPDATE builds SET version = ? WHERE version = ?", id, before);
+    // Numbers of all rows tell nothing of one, and history goes on.
+    sql.update(
+        "INSERT INTO measurements (version, nulls, distinct_values)"
+            + " SELECT ?, nulls, distinct_values FROM measurements WHERE version = ?"
+            + " ON CONFLICT (version) DO NOTHING",
+        id,
+        before);
+    sql.update("DELETE FROM measurements WHERE version = ?", before);
     sql.update("DELETE FROM versions WHERE id = ?", before);
   }
 

@@ -278,6 +278,7 @@ final class SqliteVersions implements Versions {
     List<Version> garbage = garbage(sql, keepSince, now);
     for (Version version : garbage) {
       sql.update("DELETE FROM builds WHERE version = ?", version.id());
+      sql.update("DELETE FROM measurements WHERE version = ?", version.id());
       sql.update("DELETE FROM versions WHERE id = ?", version.id());
     }
     sql.update("DELETE FROM leases WHERE expires_at <= ?", Times.toMicros(now));

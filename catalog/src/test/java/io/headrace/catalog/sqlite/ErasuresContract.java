@@ -7,6 +7,7 @@ import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Erasures.Replacement;
 import io.headrace.catalog.Erasures.Replacements;
+import io.headrace.catalog.Measurement;
 import io.headrace.catalog.Part;
 import io.headrace.catalog.Recipe;
 import io.headrace.catalog.Recipe.Input;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link io.headrace.catalog.Erasures} must do. */
@@ -66,6 +68,9 @@ abstract class ErasuresContract extends CatalogContract {
     publish(1, "a", "a1", "a2");
     catalog.environments().create("dev", Optional.of(catalog.environments().at(1)), T0);
     catalog.environments().pin("a1", T0);
+    catalog
+        .measurements()
+        .record("a1", new Measurement(T0, 10, new TreeMap<>(Map.of("n", 2L)), new TreeMap<>()));
     erase(Set.of(A), versions(Set.of(A)), new Replacement("a1", fewer("n1", A)));
 
     Catalog other = reopen();
@@ -75,6 +80,8 @@ abstract class ErasuresContract extends CatalogContract {
     assertThat(other.environments().pins()).containsExactly("n1");
     assertThat(other.versions().findBuilt("a1")).contains("n1");
     assertThat(other.versions().find("a1")).isEmpty();
+    assertThat(other.measurements().find("a1")).isEmpty();
+    assertThat(other.measurements().find("n1").orElseThrow().nulls()).isEqualTo(Map.of("n", 2L));
     assertThat(other.versions().find("n1").orElseThrow().rowCount()).isEqualTo(9);
   }
 

@@ -49,8 +49,8 @@ class SqliteCatalogTest {
     assertThatThrownBy(() -> SqliteCatalog.open(file))
         .isInstanceOf(HeadraceException.class)
         .hasMessage(
-            "Cannot open catalog '%s': it is of version 99 and this program knows 5"
-                .formatted(file))
+            "Cannot open catalog '%s': it is of version 99 and this program knows %d"
+                .formatted(file, Migrations.LATEST))
         .extracting(e -> ((HeadraceException) e).hint())
         .isEqualTo("Use the newer version of Headrace that made it");
   }

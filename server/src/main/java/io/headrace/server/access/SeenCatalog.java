@@ -6,6 +6,7 @@ import io.headrace.catalog.Environments;
 import io.headrace.catalog.Erasures;
 import io.headrace.catalog.FileIdentities;
 import io.headrace.catalog.Leases;
+import io.headrace.catalog.Measurements;
 import io.headrace.catalog.Parts;
 import io.headrace.catalog.Requests;
 import io.headrace.catalog.Rewrites;
@@ -51,6 +52,11 @@ record SeenCatalog(Catalog all, Sight sight) implements Catalog {
   @Override
   public CheckResults checkResults() {
     return all.checkResults();
+  }
+
+  @Override
+  public Measurements measurements() {
+    return all.measurements();
   }
 
   @Override

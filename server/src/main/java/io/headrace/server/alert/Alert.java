@@ -27,6 +27,11 @@ public record Alert(
     requireNonNull(run, "run is null");
   }
 
+  /** That it is over. */
+  Alert recovered() {
+    return new Alert(project, Kind.RECOVERED, subject, "", at, run);
+  }
+
   /** Its kind in a word. */
   public String word() {
     return kind.name().toLowerCase(Locale.ROOT);

@@ -36,7 +36,9 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
 
   private final ServedProject project;
   private final Channels channels;
+  private final Subjects subjects;
   private final FreshnessWatch freshness;
+  private final DurationWatch durations;
   private final Map<String, Optional<Kind>> known = new HashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -51,13 +53,15 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
     this.project = project;
     this.settings = project.workspace().readSettings();
     this.channels = new Channels(project, pause, listener);
-    this.freshness = new FreshnessWatch(project, channels);
+    this.subjects = new Subjects(project, channels, listener);
+    this.freshness = new FreshnessWatch(project, subjects);
+    this.durations = new DurationWatch(project, subjects);
   }
 
   /**
    * Begins to watch a project.
    *
-   * @param look how often the age of tables is looked at
+   * @param look how often the age of tables and the time of runs is looked at
    * @throws HeadraceException if the project cannot be read
    */
   public static Alerts start(
@@ -66,11 +70,18 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
     project.listen(alerts);
     var unused =
         alerts.thread.scheduleWithFixedDelay(
-            () -> alerts.quietly(() -> alerts.freshness.look(alerts.settings())),
+            () -> alerts.quietly(alerts::look),
             look.toMillis(),
             look.toMillis(),
             TimeUnit.MILLISECONDS);
     return alerts;
+  }
+
+  private void look() {
+    Settings now = settings();
+    freshness.look(now);
+    durations.look(now);
+    subjects.lookedAtAll();
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.headrace.server.alert;
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Version;
-import io.headrace.project.AlertChannel;
 import io.headrace.project.AlertChannel.Kind;
 import io.headrace.project.Freshness;
 import io.headrace.project.Settings;
@@ -21,105 +20,107 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Looks whether tables of main are older than they may be. All tables of one pattern are one
- * subject. Used by one thread.
+ * Looks whether tables of main are older than they may be, or will be before somebody can build
+ * them. All tables of one pattern are one subject. Used by one thread.
  */
 final class FreshnessWatch {
   /** Tables that a message names. */
   private static final int MOST_NAMED = 10;
 
-  /** Several servers see the same thing, and one of them tells it. */
-  private static final Duration ONCE = Duration.ofMinutes(5);
-
   private final ServedProject project;
-  private final Channels channels;
+  private final Subjects subjects;
+  private final UsualAges usual;
+  private final NextBuilds builds;
 
-  /** By channel and subject: whether it was told that something is too old. */
-  private final Map<String, Boolean> told = new HashMap<>();
-
-  FreshnessWatch(ServedProject project, Channels channels) {
+  FreshnessWatch(ServedProject project, Subjects subjects) {
     this.project = project;
-    this.channels = channels;
+    this.subjects = subjects;
+    this.usual = new UsualAges(project);
+    this.builds = new NextBuilds(project);
   }
 
   void look(Settings settings) {
-    List<AlertChannel> interested =
-        settings.alerts().values().stream().filter(c -> c.on().contains(Kind.STALE)).toList();
-    if (settings.freshness().isEmpty() || interested.isEmpty()) {
+    if (settings.freshness().isEmpty()) {
       return;
     }
     Instant now = project.workspace().clock().instant();
-    Map<Freshness, List<String>> stale = stale(settings.freshness(), now);
+    Map<Freshness, List<Version>> tables = tables(settings.freshness());
+    builds.begin(settings, now);
     for (Freshness objective : settings.freshness()) {
-      List<String> tables = stale.getOrDefault(objective, List.of());
-      for (AlertChannel channel : interested) {
-        tell(channel, objective, tables, now);
+      List<String> stale = new ArrayList<>();
+      List<String> atRisk = new ArrayList<>();
+      for (Version version : tables.getOrDefault(objective, List.of())) {
+        Optional<Instant> limit = limit(objective, version);
+        if (limit.isEmpty()) {
+          continue;
+        }
+        if (limit.get().isBefore(now)) {
+          stale.add(words(objective, version, limit.get()));
+        } else if (objective.limit().isPresent()
+            && builds.endOfNext(version).filter(limit.get()::isBefore).isPresent()) {
+          atRisk.add(version.table().toString());
+        }
       }
+      String subject = "freshness of " + objective.tables();
+      String age = objective.limit().map(Durations::format).map(l -> l + ": ").orElse("usual: ");
+      subjects.tell(
+          settings, Kind.STALE, subject, named(stale).map(t -> "older than " + age + t), false);
+      subjects.tell(
+          settings,
+          Kind.AT_RISK,
+          subject,
+          named(atRisk).map(t -> "older than " + age + "before the next run can end: " + t),
+          !stale.isEmpty());
     }
   }
 
-  private Map<Freshness, List<String>> stale(List<Freshness> objectives, Instant now) {
+  private Map<Freshness, List<Version>> tables(List<Freshness> objectives) {
     Catalog catalog = project.workspace().catalog();
     Map<Freshness, Predicate<TableName>> concerned = new LinkedHashMap<>();
     objectives.forEach(objective -> concerned.put(objective, objective.concerned()));
-    Map<Freshness, List<String>> stale = new HashMap<>();
+    Map<Freshness, List<Version>> tables = new HashMap<>();
     var head = catalog.environments().head(Environment.MAIN).versions();
     Map<String, Version> versions = catalog.versions().findAll(head.values());
     head.forEach(
-        (table, id) -> {
-          Version version = versions.get(id);
-          Optional<Freshness> objective =
-              concerned.entrySet().stream()
-                  .filter(each -> each.getValue().test(table))
-                  .map(Map.Entry::getKey)
-                  .findFirst();
-          if (version != null
-              && objective.isPresent()
-              && version.createdAt().plus(objective.get().limit()).isBefore(now)) {
-            stale.computeIfAbsent(objective.get(), o -> new ArrayList<>()).add(table.toString());
-          }
-        });
-    return stale;
+        (table, id) ->
+            concerned.entrySet().stream()
+                .filter(each -> versions.containsKey(id) && each.getValue().test(table))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .ifPresent(
+                    objective ->
+                        tables
+                            .computeIfAbsent(objective, o -> new ArrayList<>())
+                            .add(versions.get(id))));
+    return tables;
   }
 
-  private void tell(AlertChannel channel, Freshness objective, List<String> tables, Instant now) {
-    String subject = "freshness of " + objective.tables();
-    String key = channel.name() + " " + subject;
-    if (!tables.isEmpty()) {
-      told.put(key, true);
-      Optional<String> claim = channels.claim(channel, subject);
-      if (claim.isPresent()) {
-        channels.send(channel, alert(Kind.STALE, subject, words(objective, tables), now), claim);
-      }
-      return;
-    }
-    boolean wasTold = told.computeIfAbsent(key, k -> wasToldBefore(channel, subject));
-    told.put(key, false);
-    if (wasTold) {
-      channels.release(channel, subject);
-    }
-    if (wasTold
-        && channel.on().contains(Kind.RECOVERED)
-        && channels.claim(channel, subject + " again", ONCE).isPresent()) {
-      channels.send(channel, alert(Kind.RECOVERED, subject, "", now), Optional.empty());
-    }
+  /** Until when a table is not too old; empty if nobody can tell. */
+  private Optional<Instant> limit(Freshness objective, Version version) {
+    Optional<Duration> age =
+        objective.limit().isPresent() ? objective.limit() : usual.most(version);
+    return age.map(version.createdAt()::plus);
   }
 
-  /** Before this process began: then nobody can claim it now. */
-  private boolean wasToldBefore(AlertChannel channel, String subject) {
-    return channels.claim(channel, subject, Duration.ofMillis(1)).isEmpty();
+  private static String words(Freshness objective, Version version, Instant limit) {
+    Duration age = Duration.between(version.createdAt(), limit);
+    return objective.limit().isPresent()
+        ? version.table().toString()
+        : "%s (%s)"
+            .formatted(
+                version.table(),
+                Durations.format(
+                    age.toHours() > 0
+                        ? Duration.ofHours(age.toHours())
+                        : Duration.ofMinutes(age.toMinutes())));
   }
 
-  private Alert alert(Kind kind, String subject, String message, Instant now) {
-    return new Alert(project.name(), kind, subject, message, now, Optional.empty());
-  }
-
-  private static String words(Freshness objective, List<String> tables) {
+  private static Optional<String> named(List<String> tables) {
     int others = tables.size() - MOST_NAMED;
-    return "older than %s: %s%s"
-        .formatted(
-            Durations.format(objective.limit()),
-            String.join(", ", tables.subList(0, Math.min(tables.size(), MOST_NAMED))),
-            others > 0 ? " and %d others".formatted(others) : "");
+    return tables.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(", ", tables.subList(0, Math.min(tables.size(), MOST_NAMED)))
+                + (others > 0 ? " and %d others".formatted(others) : ""));
   }
 }

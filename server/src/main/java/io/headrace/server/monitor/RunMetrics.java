@@ -1,6 +1,8 @@
 package io.headrace.server.monitor;
 
 import io.headrace.catalog.Runs;
+import io.headrace.check.Check;
+import io.headrace.check.CheckOutcome;
 import io.headrace.export.ExportOutcome;
 import io.headrace.run.RunEvent;
 import io.headrace.run.TaskOutcome;
@@ -29,6 +31,7 @@ final class RunMetrics implements RunListener {
   private final Counter checks;
   private final Counter exports;
   private final Counter batches;
+  private final Gauge anomalies;
 
   RunMetrics(PrometheusRegistry registry) {
     runs =
@@ -64,6 +67,12 @@ final class RunMetrics implements RunListener {
     batches =
         counter("headrace_batches_total", "Followed batches", "project", "schedule", "state")
             .register(registry);
+    anomalies =
+        Gauge.builder()
+            .name("headrace_table_anomalies")
+            .help("Numbers that are unusual in the version that was judged last")
+            .labelNames("project", "environment", "table")
+            .register(registry);
   }
 
   private static Counter.Builder counter(String name, String help, String... labels) {
@@ -87,9 +96,20 @@ final class RunMetrics implements RunListener {
   public void happened(ServedProject project, OngoingRun run, RunEvent event) {
     if (event instanceof RunEvent.TaskFinished finished) {
       task(project.name(), finished.outcome());
-    } else if (event instanceof RunEvent.CheckFinished check && !check.outcome().passed()) {
-      String severity = check.outcome().check().severity().name().toLowerCase(Locale.ROOT);
-      checks.labelValues(project.name(), severity).inc();
+    } else if (event instanceof RunEvent.CheckFinished finished) {
+      check(project.name(), run.order().environment(), finished.outcome());
+    }
+  }
+
+  private void check(String project, String environment, CheckOutcome outcome) {
+    Check check = outcome.check();
+    if (!outcome.passed()) {
+      String severity = check.severity().name().toLowerCase(Locale.ROOT);
+      checks.labelValues(project, severity).inc();
+    }
+    if (check.rule() instanceof Check.Anomalies && outcome.error().isEmpty()) {
+      String table = check.table().orElseThrow().toString();
+      anomalies.labelValues(project, environment, table).set((double) outcome.failures());
     }
   }
 

@@ -29,6 +29,11 @@ public final class History<T> {
     return List.copyOf(all.subList(Math.min(known, all.size()), all.size()));
   }
 
+  /** What happened up to now. */
+  public synchronized List<T> sofar() {
+    return List.copyOf(all);
+  }
+
   /** Adds what happened last. */
   public synchronized void add(T last) {
     all.add(last);

@@ -45,7 +45,8 @@ final class Sandboxes {
                     new TreeMap<>(),
                     CatchUp.LAST,
                     Schedule.DEFAULT_POOL,
-                    0)));
+                    0,
+                    Optional.empty())));
     return schedules;
   }
 

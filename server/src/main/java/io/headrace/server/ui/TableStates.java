@@ -5,6 +5,7 @@ import io.headrace.catalog.CheckResults.CheckResult;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
+import io.headrace.check.Check.Tolerance;
 import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.Graph;
@@ -107,8 +108,14 @@ final class TableStates {
     fingerprints.forEach(
         (check, fingerprint) ->
             Optional.ofNullable(known.get(fingerprint))
-                .ifPresent(result -> results.put(check, result.passed())));
+                .ifPresent(result -> results.put(check, holds(check, result))));
     return results;
+  }
+
+  /** A warning that was told is settled, but does not hold. */
+  private static boolean holds(CheckNode check, CheckResult result) {
+    Tolerance tolerance = check.check().tolerance();
+    return result.passed() && (result.failures() <= tolerance.rows() || tolerance.fraction() > 0);
   }
 
   private static CheckTally tally(List<CheckNode> checks, Map<CheckNode, Boolean> results) {
