@@ -2,6 +2,7 @@ package io.headrace.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.catalog.Measurement;
 import io.headrace.catalog.Runs;
 import io.headrace.check.CheckOutcome;
 import io.headrace.engine.process.ProcessEngines;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +89,28 @@ class IsolationTest {
       assertThat(heavy.hint())
           .isEqualTo("Run again; if it ends like this each time, please report it");
       assertThat(TestProject.value(workspace, "SELECT n FROM light")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsCountedInAProcessIsRemembered() {
+    TestProject project =
+        project("")
+            .table(
+                "heavy",
+                "/*---\nisolate: true\nchecks: [anomalies]\n---*/"
+                    + " SELECT nullif(range % 3, 0) AS n FROM range(30)");
+    try (Workspace workspace = open(project)) {
+      RunResult result = TestRun.of(workspace);
+      assertThat(result.checks()).singleElement().matches(CheckOutcome::passed);
+      Measurement counted =
+          workspace
+              .catalog()
+              .measurements()
+              .find(heavy(result).version().orElseThrow())
+              .orElseThrow();
+      assertThat(counted.nulls()).isEqualTo(Map.of("n", 10L));
+      assertThat(counted.distinctValues()).isEqualTo(Map.of("n", 2L));
     }
   }
 
