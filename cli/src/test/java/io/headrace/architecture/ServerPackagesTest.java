@@ -30,16 +30,17 @@ class ServerPackagesTest {
   static {
     MAY_USE.put("json", "");
     MAY_USE.put("text", "");
+    MAY_USE.put("topic", "json runs");
     MAY_USE.put("runs", "");
     MAY_USE.put("revision", "runs");
     MAY_USE.put("command", "runs");
     MAY_USE.put("schedule", "runs");
     MAY_USE.put("route", "runs");
     MAY_USE.put("access", "json route runs");
-    MAY_USE.put("alert", "access json runs schedule");
+    MAY_USE.put("alert", "access json runs schedule text");
     MAY_USE.put("monitor", "access alert json route runs schedule");
     MAY_USE.put("iceberg", "access json route runs");
-    MAY_USE.put("api", "access command json route runs");
+    MAY_USE.put("api", "access command json route runs topic");
     MAY_USE.put("ui", "access api json route runs text");
   }
 

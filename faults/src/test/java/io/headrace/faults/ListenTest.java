@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -200,6 +201,40 @@ class ListenTest {
         return;
       }
     }
+  }
+
+  @Test
+  void aServerTakesThemToo() throws Exception {
+    project.delete("tables/lines.yaml");
+    String json = "application/json";
+    try (Child server =
+        ChildJvms.prepared()
+            .start(project.root(), "io.headrace.cli.Main", "serve", "--port", "0")) {
+      server.await("Serving");
+      String topics =
+          server.output().replaceFirst("(?s).* at (http\\S+);.*", "$1")
+              + "/api/v1/projects/project/topics/";
+      HttpResponse<String> taken = post(topics + "clicks", "{\"n\": 1}", "Content-Type", json);
+      assertThat(taken.body()).isEqualTo("{\"events\":[{\"partition\":0,\"offset\":0}]}");
+      // What a page of somebody else can send.
+      for (String type : List.of("text/plain", "application/x-www-form-urlencoded")) {
+        HttpResponse<String> refused = post(topics + "clicks", "{}", "Content-Type", type);
+        assertThat(refused.statusCode()).isEqualTo(415);
+      }
+      assertThat(post(topics + "lines", "a", "Content-Type", json).body())
+          .contains("There is no topic 'lines' here", "Topics are clicks");
+      project.write("tables/lines.yaml", "kafka: local\ntopic: lines\nformat: text\n");
+      int status = 404;
+      for (int look = 0; look < 100 && status == 404; look++) {
+        Thread.sleep(100);
+        status = post(topics + "lines", "b", "Content-Type", json).statusCode();
+      }
+      assertThat(status).isEqualTo(200);
+      server.signal("TERM");
+      assertThat(server.ends(Duration.ofSeconds(30))).isTrue();
+    }
+    assertThat(read("SELECT value FROM lines")).isEqualTo("[[b]]");
+    assertThat(read("SELECT n FROM clicks")).isEqualTo("[[1]]");
   }
 
   @Test

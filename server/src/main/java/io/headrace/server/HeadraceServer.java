@@ -6,6 +6,7 @@ import io.headrace.server.access.Doorway;
 import io.headrace.server.access.Gate;
 import io.headrace.server.access.Visitor;
 import io.headrace.server.iceberg.IcebergCatalog;
+import io.headrace.server.json.Answers;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.route.Statuses;
@@ -19,6 +20,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
  * what the gate does not let pass. Safe for many threads.
  */
 public final class HeadraceServer implements AutoCloseable {
+  private static final String FORM = "application/x-www-form-urlencoded";
   private static final int MOST_BYTES = 1_000_000;
   private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
 
@@ -102,14 +105,23 @@ public final class HeadraceServer implements AutoCloseable {
    */
   private static void requireType(Context context, Route route) {
     boolean changes = !READING.contains(context.method());
-    boolean isForm = route.style() == Route.Style.PAGE;
-    String wanted = isForm ? "application/x-www-form-urlencoded" : "application/json";
-    String type = String.valueOf(context.contentType());
-    if (changes && !context.body().isEmpty() && !type.startsWith(wanted)) {
+    if (changes && context.bodyAsBytes().length > 0) {
+      String type = String.valueOf(context.contentType()).toLowerCase(Locale.ROOT);
+      switch (route.style()) {
+        case PAGE -> require(type.startsWith(FORM), "Send a form");
+        case EVENTS ->
+            require(
+                type.startsWith("application/") && !type.startsWith(FORM),
+                "Say of which type the events are, such as application/json");
+        default -> require(type.startsWith("application/json"), "Send JSON, and say so");
+      }
+    }
+  }
+
+  private static void require(boolean isTaken, String message) {
+    if (!isTaken) {
       throw new HttpResponseException(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(),
-          isForm ? "Send a form" : "Send JSON, and say so",
-          Map.of());
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE.getCode(), message, Map.of());
     }
   }
 

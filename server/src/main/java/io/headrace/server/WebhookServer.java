@@ -1,6 +1,8 @@
 package io.headrace.server;
 
 import io.headrace.error.HeadraceException;
+import io.headrace.server.json.Answers;
+import io.headrace.server.topic.TopicEndpoint;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HttpResponseException;

@@ -195,9 +195,9 @@ public final class Gate {
     }
 
     Optional<Long> begin(Visitor visitor) {
-      return route.isReading() || route.style() == Route.Style.PAGE
-          ? Optional.empty()
-          : Optional.of(access.audit().add(entry(visitor, "")));
+      return route.isRecorded()
+          ? Optional.of(access.audit().add(entry(visitor, "")))
+          : Optional.empty();
     }
 
     void conclude(Optional<Long> entry, int status) {

@@ -48,6 +48,7 @@ public final class Api {
     routes.addAll(new TableRoutes(projects).routes());
     routes.addAll(new RunRoutes(projects).routes());
     routes.addAll(new ScheduleRoutes(projects).routes());
+    routes.addAll(new TopicRoutes(projects).routes());
     routes.addAll(new CommandRoutes(projects, commands).routes());
     routes.addAll(others);
     routes.add(

@@ -49,6 +49,8 @@ public record Route(
   public enum Style {
     /** In JSON. */
     API,
+    /** In JSON. What is sent are events, in a form that only their reader knows. */
+    EVENTS,
     /** With a page. One that is posted to takes a form. */
     PAGE,
     /** As the protocol of Iceberg has it. */
@@ -116,7 +118,15 @@ public record Route(
     return new Route(method, path, summary, query, keys, needs, style, other);
   }
 
-  /** Whether it only reads, so that nothing is written down of who asked. */
+  /**
+   * Whether it is written down who asked. Handlers of pages write down themselves what they do, and
+   * there are too many events.
+   */
+  public boolean isRecorded() {
+    return !isReading() && style != Style.PAGE && style != Style.EVENTS;
+  }
+
+  /** Whether it only reads. */
   public boolean isReading() {
     return method.equals(HandlerType.GET) || method.equals(HandlerType.HEAD);
   }

@@ -56,6 +56,7 @@ public final class ServedProject implements AutoCloseable {
   private final RandomGenerator random;
   private final Pause pause;
   private final Slots slots;
+  private final Topics topics;
   private final Cancellation closing = new Cancellation();
   private final ExecutorService threads;
   private final Map<String, OngoingRun> runs = new LinkedHashMap<>();
@@ -85,6 +86,7 @@ public final class ServedProject implements AutoCloseable {
     this.random = random;
     this.pause = pause;
     this.slots = new Slots(jobs, revisions.current().engineSettings().memoryBytes());
+    this.topics = new Topics(revisions::current);
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -96,6 +98,11 @@ public final class ServedProject implements AutoCloseable {
 
   public String name() {
     return name;
+  }
+
+  /** Who takes events for its tables. */
+  public Topics topics() {
+    return topics;
   }
 
   /** The project as it is now. A run keeps to what it finds when it begins. */
@@ -356,6 +363,7 @@ public final class ServedProject implements AutoCloseable {
   @Override
   public void close() {
     closing.request("the server stops");
+    topics.close();
     threads.shutdown();
     try {
       boolean unused = threads.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);

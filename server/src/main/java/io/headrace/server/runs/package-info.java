@@ -1,5 +1,6 @@
 /**
- * Runs of served projects: what is asked for, what goes on, and what became of it.
+ * Served projects: runs of them that are asked for, go on, and are over; and who takes events for
+ * their tables.
  *
  * <p>Start at {@link io.headrace.server.runs.ServedProject}. May use the core; knows no HTTP, and
  * of schedules what they ask for, not when.

@@ -1,21 +1,22 @@
-package io.headrace.server;
+package io.headrace.server.json;
 
 import io.headrace.connector.Publisher.Receipt;
-import io.headrace.server.json.Json;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers to requests, as JSON. */
-final class Answers {
+public final class Answers {
   private Answers() {}
 
-  static void refuse(Context context, int status, String message, String hint) {
+  /** Says that something is wrong. */
+  public static void refuse(Context context, int status, String message, String hint) {
     answer(context, status, Json.object("error", message, "hint", hint));
   }
 
-  static void accept(Context context, List<Receipt> receipts) {
+  /** Says where events are now. */
+  public static void accept(Context context, List<Receipt> receipts) {
     List<Map<String, @Nullable Object>> events =
         receipts.stream()
             .map(

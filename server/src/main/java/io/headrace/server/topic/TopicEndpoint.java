@@ -1,22 +1,23 @@
-package io.headrace.server;
+package io.headrace.server.topic;
 
 import io.headrace.connector.Publisher;
 import io.headrace.connector.Publisher.Receipt;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.NearestWord;
+import io.headrace.server.json.Answers;
+import io.headrace.server.runs.Topics;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +31,19 @@ public final class TopicEndpoint implements Handler {
 
   private static final String LINES = "application/x-ndjson";
 
-  private final SortedMap<String, Publisher> topics;
+  private final Function<Context, Topics> topics;
   private final AtomicLong taken = new AtomicLong();
 
   /**
-   * @param topics who takes the events of a topic, by its name
+   * @param topics of the project that a request is for
    */
-  public TopicEndpoint(SortedMap<String, Publisher> topics) {
-    this.topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
+  public TopicEndpoint(Function<Context, Topics> topics) {
+    this.topics = topics;
+  }
+
+  /** Takes events for one project. */
+  public static TopicEndpoint of(Topics topics) {
+    return new TopicEndpoint(context -> topics);
   }
 
   /** How many events were acknowledged. */
@@ -48,14 +54,14 @@ public final class TopicEndpoint implements Handler {
   @Override
   public void handle(Context context) {
     String topic = context.pathParam("topic");
-    Publisher publisher = topics.get(topic);
+    SortedMap<String, Publisher> known = topics.apply(context).publishers();
+    Publisher publisher = known.get(topic);
     if (publisher == null) {
       Answers.refuse(
           context,
           404,
           "There is no topic '%s' here".formatted(topic),
-          NearestWord.hint(
-              topic, topics.keySet(), "Topics are " + String.join(", ", topics.keySet())));
+          NearestWord.hint(topic, known.keySet(), hint(known)));
       return;
     }
     Optional<String> key = Optional.ofNullable(context.queryParam("key"));
@@ -74,6 +80,12 @@ public final class TopicEndpoint implements Handler {
                       answer(context, receipts, failure);
                       return receipts;
                     }));
+  }
+
+  private static String hint(SortedMap<String, Publisher> known) {
+    return known.isEmpty()
+        ? "No table reads a topic: add a source with `kafka: CONNECTION` and `topic: NAME`"
+        : "Topics are " + String.join(", ", known.keySet());
   }
 
   private void answer(
