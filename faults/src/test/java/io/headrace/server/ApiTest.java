@@ -37,7 +37,7 @@ class ApiTest {
         new TestProject(folder.resolve("shop"))
             .write(
                 "headrace.yaml",
-                "{parameters: {day: none}, schedules: {nightly: {cron: 0 3 * * *},"
+                "{parameters: {day: none}, schedules: {nightly: {cron: 0 3 * * *, objective: {duration: 45m}},"
                     + " hook: {on: {webhook: true}}}}")
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
             .table("doubled", "SELECT n * 2 AS n FROM numbers")
@@ -240,7 +240,8 @@ class ApiTest {
   @Test
   void schedulesArePausedAndGoOn() {
     String schedule = PROJECT + "/schedules/nightly";
-    assertThat(get(schedule).body()).contains("\"trigger\":\"cron: 0 3 * * * (UTC)\"");
+    assertThat(get(schedule).body())
+        .contains("\"trigger\":\"cron: 0 3 * * * (UTC)\"", "\"objective\":\"45m\"");
     assertThat(post(schedule + "/pause", "").body()).contains("\"paused_by\":\"api\"");
     assertThat(get(PROJECT + "/schedules").body()).contains("\"paused\":true,");
     assertThat(post(schedule + "/resume", "").body()).contains("\"paused\":false");

@@ -43,7 +43,9 @@ class PagesTest {
   void serve() {
     project =
         new TestProject(folder.resolve("shop"))
-            .write("headrace.yaml", "schedules: {nightly: {cron: 0 3 * * *}}")
+            .write(
+                "headrace.yaml",
+                "schedules: {nightly: {cron: 0 3 * * *, objective: {duration: 45m}}}")
             .write("tables/numbers.csv", "n,name\n1,one\n2,two\n")
             .table(
                 "doubled", "/*---\nchecks: [{unique: [n]}]\n---*/ SELECT n * 2 AS n FROM numbers");
@@ -101,7 +103,7 @@ class PagesTest {
     assertThat(page(HOME + "/environments/main")).contains("update doubled, numbers");
     assertThat(page(HOME + "/query")).contains("textarea");
     assertThat(page(HOME + "/schedules")).contains("0 3 * * *");
-    assertThat(page(HOME + "/schedules/nightly")).contains("03:00:00");
+    assertThat(page(HOME + "/schedules/nightly")).contains("03:00:00", "a run takes at most 45m");
     assertThat(page(HOME + "/search?q=name")).contains("numbers", "<code>name</code>");
     assertThat(page(HOME + "/words?prefix=na&of=numbers")).contains("\"name\"");
     assertThat(page("/assets/headrace.js")).contains("'use strict'");

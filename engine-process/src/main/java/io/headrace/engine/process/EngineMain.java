@@ -12,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,9 @@ import java.util.concurrent.Executors;
 final class EngineMain {
   /** When memory runs out, the system shall rather end this process than the one it works for. */
   private static final String EXPENDABLE = "800";
+
+  /** How long a signal is put off. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Hosted hosted;
   private final DataOutputStream out;
@@ -49,6 +53,7 @@ final class EngineMain {
     var out = new DataOutputStream(new FileOutputStream(FileDescriptor.out));
     System.setOut(System.err);
     beExpendable();
+    Runtime.getRuntime().addShutdownHook(new Thread(EngineMain::waitForTheOther));
     Path folder = Path.of(arguments[2]);
     Engine engine =
         new ConvertingEngine(
@@ -65,6 +70,18 @@ final class EngineMain {
     } finally {
       // Nobody is there any more who would want what still goes on.
       Runtime.getRuntime().halt(0);
+    }
+  }
+
+  /**
+   * Ctrl-C reaches this process as well. What becomes of the work is for the other one to say:
+   * until it does, which ends this process at once, the work goes on.
+   */
+  private static void waitForTheOther() {
+    try {
+      Thread.sleep(GRACE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

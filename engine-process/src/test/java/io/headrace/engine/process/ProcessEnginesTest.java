@@ -132,6 +132,22 @@ class ProcessEnginesTest {
   }
 
   @Test
+  void whoInterruptsBothSpeaksToTheFirst() throws Exception {
+    RemoteEngine engine = start(512);
+    try (Session session = engine.open(folder)) {
+      String process = String.valueOf(engine.process().pid());
+      assertThat(new ProcessBuilder("kill", "-INT", process).start().waitFor()).isZero();
+      for (int i = 0; i < 10; i++) {
+        Thread.sleep(20);
+        assertThat(ask(session, "SELECT 1")).hasSize(1);
+      }
+    }
+    CompletableFuture<ProcessHandle> end = handle(engine).onExit();
+    engine.process().hangUp();
+    assertThat(end.get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+  }
+
+  @Test
   void aCancelledCallStops() throws Exception {
     Cancellation cancel = new Cancellation();
     RemoteEngine engine = start(512);

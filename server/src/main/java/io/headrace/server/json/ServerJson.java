@@ -113,6 +113,7 @@ public final class ServerJson {
         "catch_up", schedule.catchUp().name().toLowerCase(Locale.ROOT),
         "pool", schedule.pool(),
         "priority", schedule.priority(),
+        "objective", schedule.objective().map(Durations::format),
         "paused", isPaused,
         "paused_by", standing.paused().map(pause -> pause.by()),
         "next", isPaused ? null : next(schedule, standing, verdict),

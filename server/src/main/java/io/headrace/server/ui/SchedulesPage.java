@@ -9,6 +9,7 @@ import io.headrace.server.json.ServerJson;
 import io.headrace.server.route.Projects;
 import io.headrace.server.ui.Frame.Crumb;
 import io.headrace.trigger.Verdict;
+import io.headrace.yaml.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ public final class SchedulesPage {
   public record All(List<Line> schedules, List<TickLine> ticks, String message) {}
 
   /** One of them. */
-  public record One(Line schedule, List<TickLine> ticks, String parameters, String catchUp) {}
+  public record One(
+      Line schedule, List<TickLine> ticks, String parameters, String catchUp, String objective) {}
 
   void list(Visit visit) {
     ProjectFiles.Reading read = visit.read();
@@ -99,7 +101,8 @@ public final class SchedulesPage {
                 schedule.parameters().entrySet().stream()
                     .map(value -> value.getKey() + " = " + value.getValue())
                     .toList()),
-            schedule.catchUp().name().toLowerCase(Locale.ROOT)));
+            schedule.catchUp().name().toLowerCase(Locale.ROOT),
+            schedule.objective().map(Durations::format).orElse("")));
   }
 
   /** Each schedule with the next time that it is due. */
