@@ -52,7 +52,7 @@ public final class LiveRuns {
       return AliveFile.create(Files.createDirectories(folder(workspace)).resolve(name));
     } catch (IOException e) {
       throw new HeadraceException(
-          "Cannot start work in '%s': %s".formatted(workspace.stateFolder(), e.getMessage()),
+          "Cannot start work in '%s': %s".formatted(workspace.stateFolder(), e),
           "Is the disk full, or the folder not writable?",
           e);
     }

@@ -19,6 +19,7 @@ import io.headrace.run.RunLog;
 import io.headrace.run.RunRequest;
 import io.headrace.run.RunResult;
 import io.headrace.run.Runner;
+import io.headrace.run.SharedRandom;
 import io.headrace.run.Slots;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
@@ -83,7 +84,7 @@ public final class ServedProject implements AutoCloseable {
     this.name = name;
     this.revisions = revisions;
     this.jobs = jobs;
-    this.random = random;
+    this.random = new SharedRandom(random);
     this.pause = pause;
     this.slots = new Slots(jobs, revisions.current().engineSettings().memoryBytes());
     this.topics = new Topics(revisions::current);
