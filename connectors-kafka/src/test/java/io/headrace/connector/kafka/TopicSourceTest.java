@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,19 +99,32 @@ class TopicSourceTest extends OnBroker {
       transaction(producer, true, "a", "b");
       transaction(producer, false, "no");
       transaction(producer, true, "c");
-      List<Position> first = source.positions();
       // Each transaction has a marker at its end.
-      assertThat(values(first)).containsExactly("transactions/0 from 0 to 7");
+      List<Position> first = reaching("transactions/0 from 0 to 7", source::positions);
       assertThat(reading().messages(source, List.of(), first))
           .containsExactly("0/0 a", "0/1 b", "0/5 c");
       producer.beginTransaction();
       producer.send(TestBroker.message("transactions", 0, "open")).get();
       assertThat(source.positions(first, false, Cancellation.never())).isEqualTo(first);
       producer.abortTransaction();
-      List<Position> second = source.positions(first, false, Cancellation.never());
-      assertThat(values(second)).containsExactly("transactions/0 from 0 to 9");
+      List<Position> second =
+          reaching(
+              "transactions/0 from 0 to 9",
+              () -> source.positions(first, false, Cancellation.never()));
       assertThat(reading().messages(source, first, second)).isEmpty();
     }
+  }
+
+  /** Markers are there a while after the producer is told that its transaction is over. */
+  private static List<Position> reaching(String place, Supplier<List<Position>> positions)
+      throws InterruptedException {
+    List<Position> reached = positions.get();
+    for (int look = 0; look < 100 && !values(reached).equals(List.of(place)); look++) {
+      Thread.sleep(50);
+      reached = positions.get();
+    }
+    assertThat(values(reached)).containsExactly(place);
+    return reached;
   }
 
   private static void transaction(
