@@ -1,32 +1,24 @@
 package io.headrace.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
-import io.headrace.check.AnomalyRunner;
-import io.headrace.check.Check;
 import io.headrace.check.CheckOutcome;
-import io.headrace.check.CheckRunner;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Session;
 import io.headrace.graph.CheckNode;
 import io.headrace.graph.Graph;
-import io.headrace.graph.GraphBuilder;
 import io.headrace.graph.Node;
 import io.headrace.graph.Selection;
 import io.headrace.project.Project;
 import io.headrace.query.Snapshots;
+import io.headrace.run.Checking;
 import io.headrace.server.json.Json;
 import io.headrace.server.json.RunJson;
-import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,11 +56,10 @@ final class CheckCommand extends ProjectCommand {
     List<CheckOutcome> outcomes = new ArrayList<>();
     List<CheckNode> skipped = new ArrayList<>();
     try (Session session = workspace.engine().open(workspace.root())) {
-      Map<TableName, TableData> bound = new HashMap<>();
+      Checking checking = new Checking(workspace, session, snapshot.environment());
       for (CheckNode check : checks(graph, selected)) {
         if (snapshot.versions().keySet().containsAll(check.reads())) {
-          check.reads().forEach(table -> bind(workspace, snapshot, session, bound, table));
-          outcomes.add(ask(workspace, snapshot, session, bound, check));
+          outcomes.add(checking.ask(check, snapshot.versions(), Cancellation.never()));
         } else {
           skipped.add(check);
         }
@@ -76,25 +67,6 @@ final class CheckCommand extends ProjectCommand {
     }
     print(outcomes, skipped);
     return outcomes.stream().anyMatch(CheckOutcome::blocks) ? 1 : 0;
-  }
-
-  private static CheckOutcome ask(
-      Workspace workspace,
-      Snapshot snapshot,
-      Session session,
-      Map<TableName, TableData> bound,
-      CheckNode node) {
-    Check check = node.check();
-    Optional<TableName> table = check.table();
-    if (check.rule() instanceof Check.Anomalies && table.isPresent()) {
-      TableData data = requireNonNull(bound.get(table.get()));
-      String version = snapshot.version(table.get()).orElseThrow();
-      return new AnomalyRunner(session, workspace.catalog().measurements())
-          .run(check, data, version, snapshot.environment(), Cancellation.never());
-    }
-    String violations = GraphBuilder.violations(node, workspace.clock().instant());
-    return new CheckRunner(session)
-        .run(check, violations, table.map(bound::get), Cancellation.never());
   }
 
   private static List<CheckNode> checks(Graph graph, Set<TableName> selected) {
@@ -110,23 +82,6 @@ final class CheckCommand extends ProjectCommand {
       }
     }
     return checks;
-  }
-
-  private static void bind(
-      Workspace workspace,
-      Snapshot snapshot,
-      Session session,
-      Map<TableName, TableData> bound,
-      TableName table) {
-    if (!bound.containsKey(table)) {
-      String id = snapshot.version(table).orElseThrow();
-      TableData data =
-          workspace
-              .tables()
-              .load(workspace.catalog().versions().find(id).orElseThrow().metadataLocation());
-      session.bind(table, data);
-      bound.put(table, data);
-    }
   }
 
   private void print(List<CheckOutcome> outcomes, List<CheckNode> skipped) {

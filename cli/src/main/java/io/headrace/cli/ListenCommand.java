@@ -37,7 +37,7 @@ final class ListenCommand extends ProjectCommand {
     CountDownLatch asked = new CountDownLatch(1);
     try (StopHook hook = StopHook.requesting(cancel);
         Cancellation.Registration registration = cancel.onRequest(asked::countDown);
-        Topics taking = new Topics(() -> workspace)) {
+        Topics taking = new Topics(() -> workspace, Workspace::readProject)) {
       // The first event shall not wait longer than others.
       var unused = taking.publishers();
       TopicEndpoint endpoint = TopicEndpoint.of(taking);

@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import io.headrace.bytes.FileTrees;
 import io.headrace.engine.Pause;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.api.Api;
@@ -21,12 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Uses every part of the program once, so that Java can record the classes that a start needs. The
@@ -66,7 +65,7 @@ final class WarmUp {
         }
         return failed + new Visit(console).call() == 0 ? 0 : 1;
       } finally {
-        delete(folder);
+        FileTrees.delete(folder);
       }
     } catch (Exception e) {
       // Starts are slower without it, and nobody asked to see why.
@@ -110,14 +109,6 @@ final class WarmUp {
   private static void read(String address) throws IOException {
     try (InputStream in = URI.create(address).toURL().openStream()) {
       in.transferTo(OutputStream.nullOutputStream());
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

@@ -62,7 +62,7 @@ public final class Expectations {
       return Optional.empty();
     }
     List<Observation> scaled =
-        history.stream().map(o -> new Observation(o.at(), quantity.toScale(o.value()))).toList();
+        history.stream().map(o -> new Observation(o.at(), quantity.scale().of(o.value()))).toList();
     Trial best = Trial.of(Forecast.LEVEL, scaled);
     List<Forecast> others =
         quantity == Quantity.GAP ? List.of() : List.of(Forecast.DRIFT, Forecast.WEEKDAY);
@@ -88,7 +88,7 @@ public final class Expectations {
       most = Math.max(most, sorted[sorted.length - 2] + leeway);
     }
     return Optional.of(
-        new Expectation(quantity.fromScale(least), quantity.fromScale(most), history.size()));
+        new Expectation(quantity.scale().back(least), quantity.scale().back(most), history.size()));
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Expectations {
           history.stream().allMatch(each -> each.value() == history.get(0).value());
       // What is always the same does not come by chance; of nothing at all nobody can tell.
       boolean isByChance = !neverMoved || expected == 0 || quantity == Quantity.SHARE;
-      double chance = isByChance ? quantity.chance(expected, size) : 0;
+      double chance = isByChance ? quantity.scale().chance(expected, size) : 0;
       return Math.max(quantity.leastDeviation(), Math.max(widened, chance));
     }
   }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An occasion on which a schedule was due, and what became of it.
@@ -26,6 +28,8 @@ public record Tick(
     Instant startedAt,
     Optional<Instant> finishedAt,
     String message) {
+  private static final Pattern CAUSE = Pattern.compile("schedule (\\S+) at \\S+, tick \\d+");
+
   public Tick {
     requireNonNull(schedule, "schedule is null");
     requireNonNull(occasion, "occasion is null");
@@ -113,5 +117,11 @@ public record Tick(
     // As exactly as it is kept, so that it is the same when it is read again.
     return "schedule %s at %s, tick %d"
         .formatted(schedule, due().truncatedTo(ChronoUnit.MICROS), number);
+  }
+
+  /** The schedule whose tick a cause is, if it is that of one. */
+  public static Optional<String> scheduleOf(String cause) {
+    Matcher matcher = CAUSE.matcher(cause);
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

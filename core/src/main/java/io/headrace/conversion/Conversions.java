@@ -2,6 +2,7 @@ package io.headrace.conversion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.bytes.FileTrees;
 import io.headrace.connector.FileConverter;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.Query;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Converts the files that queries of one session read, each once. The converted files are there
@@ -232,10 +231,8 @@ final class Conversions implements AutoCloseable {
     if (files == 0) {
       return;
     }
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    try {
+      FileTrees.delete(folder);
     } catch (IOException e) {
       // They go with the other temporary files.
     }

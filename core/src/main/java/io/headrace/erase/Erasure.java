@@ -1,5 +1,6 @@
 package io.headrace.erase;
 
+import io.headrace.bytes.FileTrees;
 import io.headrace.catalog.Erasures.Replacement;
 import io.headrace.catalog.Erasures.Replacements;
 import io.headrace.catalog.Version;
@@ -20,17 +21,13 @@ import io.headrace.table.TableStore;
 import io.headrace.workspace.AliveFile;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Takes rows out of every version of some tables. A version with fewer rows is another version, and
@@ -170,13 +167,6 @@ public final class Erasure {
   }
 
   private void deleteLogs() throws IOException {
-    Path logs = workspace.stateFolder().resolve("runs");
-    if (Files.exists(logs)) {
-      try (Stream<Path> below = Files.walk(logs)) {
-        for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
-    }
+    FileTrees.delete(workspace.stateFolder().resolve("runs"));
   }
 }

@@ -1,11 +1,8 @@
 package io.headrace.run;
 
-import io.headrace.catalog.Version;
 import io.headrace.engine.Session;
-import io.headrace.error.HeadraceException;
 import io.headrace.table.TableData;
 import io.headrace.table.TableName;
-import io.headrace.workspace.Workspace;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes versions readable in a session, each table once: it has one version in an execution. */
 final class Bindings {
-  private final Workspace workspace;
+  private final LoadedVersions versions;
   private final Session session;
   private final Map<TableName, TableData> bound = new ConcurrentHashMap<>();
 
-  Bindings(Workspace workspace, Session session) {
-    this.workspace = workspace;
+  Bindings(LoadedVersions versions, Session session) {
+    this.versions = versions;
     this.session = session;
   }
 
@@ -27,17 +24,7 @@ final class Bindings {
     bound.computeIfAbsent(
         table,
         name -> {
-          Version found =
-              workspace
-                  .catalog()
-                  .versions()
-                  .find(version)
-                  .orElseThrow(
-                      () ->
-                          new HeadraceException(
-                              "Cannot read '%s': its version '%s' is gone".formatted(name, version),
-                              "Its rows were erased while this run began: run again"));
-          TableData data = workspace.tables().load(found.metadataLocation());
+          TableData data = versions.load(name, version);
           session.bind(name, data);
           return data;
         });

@@ -294,7 +294,8 @@ final class Execution {
     Function<Workbench, List<CheckOutcome>> work =
         bench ->
             slots.hold(
-                bench.bindings().bytes(rule.reads()), () -> bench.checking().runRule(rule, known));
+                bench.bindings().bytes(rule.reads()),
+                () -> bench.checking().run(List.of(rule), known));
     Optional<Isolation> wanted = context.defaults().isolation();
     return shared
         .checking()
@@ -333,7 +334,6 @@ final class Execution {
     Version version = made.version();
     List<CheckNode> local = localChecks(node);
     if (!local.isEmpty()) {
-      bench.bindings().bind(table, version.id());
       asked.addAll(
           slots.hold(
               version.sizeBytes(), () -> bench.checking().run(local, Map.of(table, version.id()))));

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * What all that carries one plan out has in common.
  *
  * @param run its name
+ * @param versions that it reads
  * @param session of the engine, in which the inputs of tasks are bound
  * @param defaults what tasks may take that do not say it
  * @param mayRetry whether a build that failed is tried again here
@@ -27,6 +28,7 @@ record RunContext(
     String run,
     Workspace workspace,
     Plan plan,
+    LoadedVersions versions,
     Engine engine,
     Session session,
     Slots slots,
@@ -46,8 +48,8 @@ record RunContext(
   /** The same with another engine, for one attempt of a task. */
   RunContext once(Engine other, Session its, Consumer<RunEvent> told) {
     return new RunContext(
-        run, workspace, plan, other, its, slots, leases, attempts, pause, defaults, false, refresh,
-        backfill, told, cancel);
+        run, workspace, plan, versions, other, its, slots, leases, attempts, pause, defaults, false,
+        refresh, backfill, told, cancel);
   }
 
   /** What a task may take. */

@@ -260,6 +260,7 @@ public final class Runner {
               run,
               workspace,
               plan,
+              new LoadedVersions(workspace),
               engine,
               session,
               slots,

@@ -1,19 +1,13 @@
 package io.headrace.run;
 
-import static java.util.Objects.requireNonNull;
-
 import io.headrace.catalog.CheckResults.CheckResult;
-import io.headrace.check.AnomalyRunner;
 import io.headrace.check.Check;
 import io.headrace.check.CheckOutcome;
-import io.headrace.check.CheckRunner;
 import io.headrace.engine.CancelledException;
 import io.headrace.error.HeadraceException;
 import io.headrace.fingerprint.Recipes;
 import io.headrace.graph.CheckNode;
-import io.headrace.graph.GraphBuilder;
 import io.headrace.plan.UnknownChecks;
-import io.headrace.table.TableData;
 import io.headrace.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +21,13 @@ import java.util.function.Supplier;
  */
 final class StagedChecks {
   private final RunContext context;
-  private final Bindings bindings;
+  private final Checking checking;
 
   StagedChecks(RunContext context, Bindings bindings) {
     this.context = context;
-    this.bindings = bindings;
+    this.checking =
+        new Checking(
+            context.workspace(), context.session(), context.plan().base().environment(), bindings);
   }
 
   /** The checks that are not known to hold for these versions. */
@@ -39,13 +35,13 @@ final class StagedChecks {
     return UnknownChecks.of(nodes, versions, context.workspace().catalog().checkResults());
   }
 
-  /** Asks those of the checks that are not known to hold. Their tables must be bound. */
+  /** Asks those of the checks that are not known to hold. */
   List<CheckOutcome> run(List<CheckNode> nodes, Map<TableName, String> versions) {
     List<CheckOutcome> outcomes = new ArrayList<>();
     List<CheckResult> results = new ArrayList<>();
     for (CheckNode node : unknown(nodes, versions)) {
       context.cancel().throwIfRequested();
-      CheckOutcome outcome = ask(node, versions);
+      CheckOutcome outcome = checking.ask(node, versions, context.cancel());
       outcomes.add(outcome);
       context.events().accept(new RunEvent.CheckFinished(outcome));
       if (node.isRepeatable() && outcome.error().isEmpty()) {
@@ -58,29 +54,6 @@ final class StagedChecks {
       context.workspace().catalog().checkResults().record(results);
     }
     return outcomes;
-  }
-
-  private CheckOutcome ask(CheckNode node, Map<TableName, String> versions) {
-    Check check = node.check();
-    Optional<TableData> own = check.table().flatMap(bindings::find);
-    if (check.rule() instanceof Check.Anomalies) {
-      String version = requireNonNull(versions.get(check.table().orElseThrow()));
-      return new AnomalyRunner(context.session(), context.workspace().catalog().measurements())
-          .run(
-              check,
-              own.orElseThrow(),
-              version,
-              context.plan().base().environment(),
-              context.cancel());
-    }
-    String violations = GraphBuilder.violations(node, context.workspace().clock().instant());
-    return new CheckRunner(context.session()).run(check, violations, own, context.cancel());
-  }
-
-  /** Asks a check that looks at several tables, and makes them readable first. */
-  List<CheckOutcome> runRule(CheckNode rule, Map<TableName, String> versions) {
-    rule.reads().forEach(table -> bindings.bind(table, requireNonNull(versions.get(table))));
-    return run(List.of(rule), versions);
   }
 
   /** Has a check asked that looks at several tables. That this fails is its outcome, too. */

@@ -18,7 +18,7 @@ record Workbench(
 
   /** One in the engine of the context. */
   static Workbench of(RunContext context, StagedReads reads) {
-    Bindings bindings = new Bindings(context.workspace(), context.session());
+    Bindings bindings = new Bindings(context.versions(), context.session());
     TaskBuilder builder = new TaskBuilder(context);
     return new Workbench(
         bindings,

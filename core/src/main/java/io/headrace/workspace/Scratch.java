@@ -1,12 +1,11 @@
 package io.headrace.workspace;
 
+import io.headrace.bytes.FileTrees;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -56,7 +55,7 @@ public final class Scratch implements AutoCloseable {
         boolean isClaim = entry.toString().endsWith(ALIVE);
         Path claim = isClaim ? entry : parent.resolve(entry.getFileName() + ALIVE);
         if (AliveFile.isDead(claim)) {
-          abandoned.addAll(contents(entry));
+          abandoned.addAll(FileTrees.innerFirst(entry));
         }
       }
       return abandoned;
@@ -66,20 +65,10 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
-  private static List<Path> contents(Path entry) throws IOException {
-    try (Stream<Path> paths = Files.walk(entry)) {
-      return paths.sorted(Comparator.reverseOrder()).toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-  }
-
   @Override
   public void close() {
     try (alive) {
-      for (Path path : contents(folder)) {
-        Files.deleteIfExists(path);
-      }
+      FileTrees.delete(folder);
     } catch (IOException e) {
       // The next `gc` takes away what is left.
     }

@@ -45,7 +45,7 @@ class PackagesTest {
         "fingerprint", "connector error table sql engine catalog identity check project graph");
     MAY_USE.put(
         "workspace",
-        "conversion connector error table sql engine catalog identity check project graph fingerprint");
+        "bytes conversion connector error table sql engine catalog identity check project graph fingerprint");
     MAY_USE.put(
         "plan",
         "connector error fanout table sql engine catalog identity check project graph fingerprint workspace");
@@ -65,7 +65,7 @@ class PackagesTest {
     MAY_USE.put("diff", "error table sql engine catalog workspace plan");
     MAY_USE.put("lineage", "error fanout table engine project graph plan workspace");
     MAY_USE.put(
-        "erase", "error table sql engine catalog identity fingerprint run workspace rewrite");
+        "erase", "bytes error table sql engine catalog identity fingerprint run workspace rewrite");
     MAY_USE.put("maintain", "error table engine catalog run workspace rewrite");
     MAY_USE.put(
         "verify",

@@ -1,5 +1,6 @@
 package io.headrace.engine.process;
 
+import io.headrace.bytes.FileTrees;
 import io.headrace.engine.Cancellation;
 import io.headrace.engine.EngineProvider;
 import io.headrace.engine.QueryException;
@@ -205,7 +206,11 @@ final class EngineProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    TemporaryFiles.delete(folder);
+    try {
+      FileTrees.delete(folder);
+    } catch (IOException e) {
+      // Who owns the folder above takes away what is left.
+    }
   }
 
   private void end() {

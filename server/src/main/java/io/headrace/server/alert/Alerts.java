@@ -36,7 +36,7 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
 
   private final ServedProject project;
   private final Channels channels;
-  private final Subjects subjects;
+  private final StateAlerts states;
   private final FreshnessWatch freshness;
   private final DurationWatch durations;
   private final Map<String, Optional<Kind>> known = new HashMap<>();
@@ -53,9 +53,9 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
     this.project = project;
     this.settings = project.workspace().readSettings();
     this.channels = new Channels(project, pause, listener);
-    this.subjects = new Subjects(project, channels, listener);
-    this.freshness = new FreshnessWatch(project, subjects);
-    this.durations = new DurationWatch(project, subjects);
+    this.states = new StateAlerts(project, channels, listener);
+    this.freshness = new FreshnessWatch(project, states);
+    this.durations = new DurationWatch(project, states);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
     Settings now = settings();
     freshness.look(now);
     durations.look(now);
-    subjects.lookedAtAll();
+    states.lookedAtAll();
   }
 
   @Override

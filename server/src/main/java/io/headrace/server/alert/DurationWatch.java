@@ -20,17 +20,17 @@ import java.util.stream.Stream;
  */
 final class DurationWatch {
   private final ServedProject project;
-  private final Subjects subjects;
+  private final StateAlerts states;
   private final RunForecast forecast;
 
-  DurationWatch(ServedProject project, Subjects subjects) {
+  DurationWatch(ServedProject project, StateAlerts states) {
     this.project = project;
-    this.subjects = subjects;
+    this.states = states;
     this.forecast = new RunForecast(project);
   }
 
   void look(Settings settings) {
-    boolean isSlowWanted = Subjects.isWanted(settings, Kind.SLOW);
+    boolean isSlowWanted = StateAlerts.isWanted(settings, Kind.SLOW);
     for (Schedule schedule : settings.schedules().values()) {
       boolean isOver = !(schedule.trigger() instanceof Trigger.Follow);
       if (isOver && (isSlowWanted || schedule.objective().isPresent())) {
@@ -51,7 +51,7 @@ final class DurationWatch {
               .map(tick -> slow(tick, history, now))
               .flatMap(Optional::stream)
               .findFirst();
-      subjects.tell(settings, Kind.SLOW, subject, slow, false);
+      states.tell(settings, Kind.SLOW, subject, slow, false);
     }
     if (schedule.objective().isPresent()) {
       Duration allowed = schedule.objective().get();
@@ -67,8 +67,8 @@ final class DurationWatch {
           breached.isPresent()
               ? Optional.empty()
               : history.open().flatMap(tick -> atRisk(tick, history, allowed, now));
-      subjects.tell(settings, Kind.BREACHED, subject, breached, false);
-      subjects.tell(settings, Kind.AT_RISK, subject, atRisk, breached.isPresent());
+      states.tell(settings, Kind.BREACHED, subject, breached, false);
+      states.tell(settings, Kind.AT_RISK, subject, atRisk, breached.isPresent());
     }
   }
 

@@ -28,13 +28,13 @@ final class FreshnessWatch {
   private static final int MOST_NAMED = 10;
 
   private final ServedProject project;
-  private final Subjects subjects;
+  private final StateAlerts states;
   private final UsualAges usual;
   private final NextBuilds builds;
 
-  FreshnessWatch(ServedProject project, Subjects subjects) {
+  FreshnessWatch(ServedProject project, StateAlerts states) {
     this.project = project;
-    this.subjects = subjects;
+    this.states = states;
     this.usual = new UsualAges(project);
     this.builds = new NextBuilds(project);
   }
@@ -63,9 +63,9 @@ final class FreshnessWatch {
       }
       String subject = "freshness of " + objective.tables();
       String age = objective.limit().map(Durations::format).map(l -> l + ": ").orElse("usual: ");
-      subjects.tell(
+      states.tell(
           settings, Kind.STALE, subject, named(stale).map(t -> "older than " + age + t), false);
-      subjects.tell(
+      states.tell(
           settings,
           Kind.AT_RISK,
           subject,

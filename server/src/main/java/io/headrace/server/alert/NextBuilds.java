@@ -1,6 +1,5 @@
 package io.headrace.server.alert;
 
-import io.headrace.catalog.Runs;
 import io.headrace.catalog.Schedules;
 import io.headrace.catalog.Tick;
 import io.headrace.catalog.Version;
@@ -13,17 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * When the schedule that built a version will have built another, if it takes as long as it mostly
  * does. Used by one thread.
  */
 final class NextBuilds {
-  /** As {@link Tick#cause()} says it. */
-  private static final Pattern CAUSE = Pattern.compile("schedule (\\S+) at .*");
-
   private final ServedProject project;
 
   /** By table: which schedule built which version. */
@@ -64,10 +58,7 @@ final class NextBuilds {
         .catalog()
         .runs()
         .find(version.run())
-        .map(Runs.Run::cause)
-        .map(CAUSE::matcher)
-        .filter(Matcher::matches)
-        .map(matcher -> matcher.group(1));
+        .flatMap(run -> Tick.scheduleOf(run.cause()));
   }
 
   private Optional<Instant> end(String name) {

@@ -87,7 +87,7 @@ public final class ServedProject implements AutoCloseable {
     this.random = new SharedRandom(random);
     this.pause = pause;
     this.slots = new Slots(jobs, revisions.current().engineSettings().memoryBytes());
-    this.topics = new Topics(revisions::current);
+    this.topics = new Topics(revisions::current, now -> readProject(now, closing));
     this.threads =
         Executors.newCachedThreadPool(
             task -> {
@@ -216,9 +216,7 @@ public final class ServedProject implements AutoCloseable {
               workspace, pause, own, () -> SteadyReads.Read.of(workspace, order.parameters()));
       Project project = read.project();
       Supplier<Project> reader =
-          workspace.revision().isPresent()
-              ? () -> project
-              : () -> SteadyReads.read(workspace, pause, own, workspace::readProject);
+          workspace.revision().isPresent() ? () -> project : () -> readProject(workspace, own);
       new Follower(
               workspace, project, read.graph(), random, pause, interval, Optional.of(slots), reader)
           .follow(
@@ -226,6 +224,10 @@ public final class ServedProject implements AutoCloseable {
               new Batches(this, order, workspace, project, told, own),
               own);
     }
+  }
+
+  private Project readProject(Workspace workspace, Cancellation cancel) {
+    return SteadyReads.read(workspace, pause, cancel, workspace::readProject);
   }
 
   /** Is told what a followed run cannot do. */

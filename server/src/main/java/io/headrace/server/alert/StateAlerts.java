@@ -17,7 +17,7 @@ import java.util.Set;
  * Tells channels how things stand that are looked at from time to time: once when something begins
  * to be wrong, and once when it is over. Used by one thread.
  */
-final class Subjects {
+final class StateAlerts {
   /** Several servers see the same thing, and one of them tells it. */
   private static final Duration ONCE = Duration.ofMinutes(5);
 
@@ -35,7 +35,7 @@ final class Subjects {
 
   private record State(Kind kind, String subject) {}
 
-  Subjects(ServedProject project, Channels channels, AlertListener listener) {
+  StateAlerts(ServedProject project, Channels channels, AlertListener listener) {
     this.project = project;
     this.channels = channels;
     this.listener = listener;
