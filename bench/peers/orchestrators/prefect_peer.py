@@ -29,11 +29,13 @@ server = subprocess.Popen(
     start_new_session=True,
 )
 try:
-    for _ in range(240):
+    while True:
         try:
             urllib.request.urlopen(address + "/api/health").read()
             break
         except OSError:
+            if server.poll() is not None:
+                sys.exit("Prefect's server ended:\n" + (folder / "prefect.log").read_text()[-2000:])
             time.sleep(0.5)
 
     from prefect import flow, task
@@ -60,5 +62,6 @@ try:
             done += tasks
     print(f"dags {time.monotonic() - began:.2f} {done}", flush=True)
 finally:
-    os.killpg(server.pid, 15)
-    server.wait()
+    if server.poll() is None:
+        os.killpg(server.pid, 15)
+        server.wait()

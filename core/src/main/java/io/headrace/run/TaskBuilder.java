@@ -318,10 +318,11 @@ final class TaskBuilder {
     }
     try {
       TableData old = tables.load(before.metadataLocation());
-      List<DataFile> replaced = rows.replaced().orElse(old.files());
+      TableData replaced = old.with(rows.replaced().orElse(old.files()));
       return old.schema().equals(now.schema())
           && old.partitioning().equals(now.partitioning())
-          && session.sameRows(old.with(replaced), now, cancel);
+          && !now.surelyDiffersFrom(replaced)
+          && session.sameRows(replaced, now, cancel);
     } catch (CancelledException e) {
       throw e;
     } catch (HeadraceException e) {

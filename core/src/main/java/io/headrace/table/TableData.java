@@ -2,7 +2,11 @@ package io.headrace.table;
 
 import static java.util.Objects.requireNonNull;
 
+import io.headrace.table.DataFile.Statistics;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine needs to read one version: the schema, and the files to read by field id.
@@ -40,5 +44,38 @@ public record TableData(
 
   public long sizeBytes() {
     return files.stream().mapToLong(DataFile::sizeBytes).sum();
+  }
+
+  /**
+   * Whether statistics alone tell that these are not the rows of another version. They seldom tell
+   * of tables of several files; to be sure that rows are the same takes reading them.
+   *
+   * @param other with the same schema
+   */
+  public boolean surelyDiffersFrom(TableData other) {
+    if (rowCount() != other.rowCount()) {
+      return true;
+    }
+    if (files.size() != 1 || other.files.size() != 1) {
+      return false;
+    }
+    SortedMap<Integer, Statistics> own = files.get(0).statistics();
+    SortedMap<Integer, Statistics> others = other.files.get(0).statistics();
+    return schema.columns().stream()
+        .filter(column -> !column.type().holdsFloats())
+        .anyMatch(column -> differ(own.get(column.id()), others.get(column.id())));
+  }
+
+  /** Bounds that occur among the values of one file, and not of the other. */
+  private static boolean differ(@Nullable Statistics one, @Nullable Statistics other) {
+    return one != null
+        && other != null
+        && one.exact()
+        && other.exact()
+        && (isOther(one.lower(), other.lower()) || isOther(one.upper(), other.upper()));
+  }
+
+  private static boolean isOther(Optional<String> bound, Optional<String> other) {
+    return bound.isPresent() && other.isPresent() && !bound.equals(other);
   }
 }

@@ -4,14 +4,17 @@ import io.headrace.catalog.Runs;
 import io.headrace.catalog.Tick;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
+import io.headrace.identity.FileStamp;
 import io.headrace.project.AlertChannel;
 import io.headrace.project.AlertChannel.Kind;
+import io.headrace.project.ProjectReader;
 import io.headrace.project.Settings;
 import io.headrace.run.TaskOutcome;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.RunListener;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
+import io.headrace.workspace.Workspace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,6 +51,9 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
             return thread;
           });
   private Settings settings;
+
+  /** Of the file that they were read from; it may have thousands of schedules. */
+  private String settingsStamp = "";
 
   private Alerts(ServedProject project, Pause pause, AlertListener listener) {
     this.project = project;
@@ -217,10 +223,16 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
 
   /** As they are now or, if the project cannot be read, were when it could. */
   private Settings settings() {
-    try {
-      settings = project.workspace().readSettings();
-    } catch (HeadraceException e) {
-      // The schedules say so.
+    Workspace workspace = project.workspace();
+    String file = FileStamp.of(workspace.root().resolve(ProjectReader.SETTINGS));
+    String now = file + workspace.revision().orElse("");
+    if (!now.equals(settingsStamp)) {
+      try {
+        settings = workspace.readSettings();
+      } catch (HeadraceException e) {
+        // The schedules say so.
+      }
+      settingsStamp = now;
     }
     return settings;
   }

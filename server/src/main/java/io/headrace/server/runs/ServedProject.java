@@ -56,6 +56,7 @@ public final class ServedProject implements AutoCloseable {
   private final int jobs;
   private final RandomGenerator random;
   private final Pause pause;
+  private final SharedReads<ProjectRead> reads = new SharedReads<>();
   private final Slots slots;
   private final Topics topics;
   private final Cancellation closing = new Cancellation();
@@ -211,19 +212,29 @@ public final class ServedProject implements AutoCloseable {
         Cancellation.Registration registration =
             cancel.onRequest(() -> own.request(cancel.reason()))) {
       Workspace workspace = use.workspace();
-      SteadyReads.Read read =
-          SteadyReads.read(
-              workspace, pause, own, () -> SteadyReads.Read.of(workspace, order.parameters()));
+      ProjectRead read = read(workspace, own);
       Project project = read.project();
       Supplier<Project> reader =
           workspace.revision().isPresent() ? () -> project : () -> readProject(workspace, own);
       new Follower(
-              workspace, project, read.graph(), random, pause, interval, Optional.of(slots), reader)
+              workspace,
+              project,
+              read.graph(order.parameters()),
+              random,
+              pause,
+              interval,
+              Optional.of(slots),
+              reader)
           .follow(
               each -> request(order, each, Optional.empty()),
               new Batches(this, order, workspace, project, told, own),
               own);
     }
+  }
+
+  private ProjectRead read(Workspace workspace, Cancellation cancel) {
+    return reads.read(
+        workspace, () -> new ProjectRead(workspace, readProject(workspace, cancel)), cancel);
   }
 
   private Project readProject(Workspace workspace, Cancellation cancel) {
@@ -280,14 +291,9 @@ public final class ServedProject implements AutoCloseable {
     RunLog log = log();
     try (Revisions.Use use = revisions.take(revision)) {
       Workspace workspace = use.workspace();
-      SteadyReads.Read read =
-          SteadyReads.read(
-              workspace,
-              pause,
-              run.cancellation(),
-              () -> SteadyReads.Read.of(workspace, run.order().parameters()));
+      ProjectRead read = read(workspace, run.cancellation());
       Project project = read.project();
-      Graph graph = read.graph();
+      Graph graph = read.graph(run.order().parameters());
       RunRequest request = request(run.order(), graph, Optional.of(run.id()));
       RunResult result =
           runner(workspace, project, graph)

@@ -4,12 +4,9 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.CancelledException;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
-import io.headrace.graph.Graph;
-import io.headrace.project.Project;
 import io.headrace.workspace.FileStamps;
 import io.headrace.workspace.Workspace;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -29,14 +26,6 @@ final class SteadyReads {
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private SteadyReads() {}
-
-  /** What was read. */
-  record Read(Project project, Graph graph) {
-    static Read of(Workspace workspace, Map<String, String> parameters) {
-      Project project = workspace.readProject();
-      return new Read(project, workspace.buildGraph(project, parameters));
-    }
-  }
 
   /**
    * Reads from the project's files.
