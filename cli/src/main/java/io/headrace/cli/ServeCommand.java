@@ -217,7 +217,7 @@ final class ServeCommand extends LongCommand {
         where.access(
             console(), endpoint.doorway(), opened::add, e -> toldWrong(events, "access_wrong", e));
     Projects all = new Projects(served);
-    Metrics metrics = Metrics.of(all, READING);
+    Metrics metrics = opened.add(Metrics.of(all, READING));
     CommandDesk commands =
         opened.add(new CommandDesk(new ServedCommands(console().clock()), console().clock()));
     List<Route> routes =
