@@ -87,7 +87,7 @@ public final class Gate {
     access.retention().look(access);
     Trail trail = new Trail(access, context, route);
     AccessRules rules = access.file().rules();
-    Visitor visitor = new Visitor("", rules.rightsOf(Set.of()), "");
+    Visitor visitor = new Visitor("", rules.rightsOf(Set.of()));
     try {
       visitor = arrive(context, route, access).orElse(visitor);
       visitor.enter(context);
