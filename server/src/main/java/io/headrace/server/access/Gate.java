@@ -12,6 +12,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,15 @@ public final class Gate {
         pass(context, route, access.get());
       }
     };
+  }
+
+  /**
+   * Returns if who asks is all of this. For handlers that find out only themselves what is needed.
+   *
+   * @throws HttpResponseException 404 if he may not know of it, 403 if he may not do it
+   */
+  public static void require(Projects projects, Context context, List<Need> needs) {
+    new Requirements(projects, context).require(needs, List.of(), Visitor.of(context));
   }
 
   /** The route that a request asks for, once that is known. */
