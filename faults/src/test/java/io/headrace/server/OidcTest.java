@@ -163,6 +163,28 @@ class OidcTest {
         .isEqualTo(200);
   }
 
+  /**
+   * Who says that he trusts the server's mail addresses still takes none that it calls unproven.
+   */
+  @Test
+  void anEmailOfWhichNothingIsSaidIsTakenIfThatIsSaidHere() {
+    site.say(
+        """
+        grants: [{who: "group:analysts", role: viewer}]
+        oidc: {issuer: %s, client: headrace, secret: {file: secret.txt}, name: email, trust_email: true}
+        """
+            .formatted(provider.issuer()));
+    provider.flaw(Flaw.UNSAID_EMAIL);
+    Serving.await(() -> back().statusCode() == 200);
+    provider.flaw(Flaw.UNPROVEN_EMAIL);
+    assertThat(back().statusCode()).isEqualTo(403);
+  }
+
+  private HttpResponse<String> back() {
+    Left left = leave();
+    return comeBack(left.cookie(), provider.code(left.to()), left.state());
+  }
+
   @Test
   void aWayBackIsGoodOnceAndForWhoLeft() {
     Left left = leave();

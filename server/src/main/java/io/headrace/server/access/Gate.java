@@ -129,7 +129,7 @@ public final class Gate {
 
   private Optional<Visitor> arrive(Context context, Route route, Access access) {
     boolean isOpen = route.needs().contains(new Need.Nothing());
-    String address = doorway.client(context);
+    String address = doorway.network(context);
     Optional<Visitor> visitor;
     try {
       visitor = new Arrivals(access).visitor(context);

@@ -51,7 +51,7 @@ public final class Login {
 
   /** Why somebody does not get in of whom another server does not say who he is. */
   HttpResponseException refused(Context context) {
-    boolean unused = ofAddress.take(access.doorway().client(context));
+    boolean unused = ofAddress.take(access.doorway().network(context));
     log(context, "", "login", "refused 403");
     return new HttpResponseException(
         403, "Your organization does not say who you are", Map.of("hint", "Log in again"));
@@ -84,7 +84,7 @@ public final class Login {
   public boolean login(Context context, String name, String password, String form) {
     requireForm(
         Optional.ofNullable(context.cookie(arrivals.name(COOKIE))).map(Arrivals::form), form);
-    String address = access.doorway().client(context);
+    String address = access.doorway().network(context);
     // Nobody has a longer name, and no more than that is remembered of whoever tries.
     boolean isName = name.length() <= LONGEST_NAME;
     if (!ofAddress.take(address) || (isName && !ofName.take(name))) {
