@@ -3,16 +3,12 @@ package io.headrace.cli;
 import io.headrace.access.Accounts;
 import io.headrace.access.AuditLog.Entry;
 import io.headrace.catalog.sqlite.SqliteAccounts;
-import io.headrace.error.UsageException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** A command that works on what a server keeps of those who ask. */
 abstract class AccessCommand implements Callable<Integer> {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
-
   private final Console console;
 
   @Option(
@@ -71,12 +67,5 @@ abstract class AccessCommand implements Callable<Integer> {
       throw e;
     }
     accounts.audit().conclude(number, "ok");
-  }
-
-  static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new UsageException(
-          "Invalid name '%s'".formatted(name), "Use a-z, 0-9 and . _ @ -, up to 64 of them");
-    }
   }
 }

@@ -13,6 +13,7 @@ import io.headrace.server.access.Access;
 import io.headrace.server.access.Gate;
 import io.headrace.server.access.Login;
 import io.headrace.server.access.OidcLogin;
+import io.headrace.server.access.OwnTokens;
 import io.headrace.server.alert.Alert;
 import io.headrace.server.alert.AlertListener;
 import io.headrace.server.alert.Alerts;
@@ -32,6 +33,7 @@ import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
 import io.headrace.server.ui.LoginPages;
+import io.headrace.server.ui.TokenPages;
 import io.headrace.server.ui.Ui;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Files;
@@ -217,7 +219,7 @@ final class ServeCommand extends LongCommand {
         where.access(
             console(), endpoint.doorway(), opened::add, e -> toldWrong(events, "access_wrong", e));
     Projects all = new Projects(served);
-    Metrics metrics = Metrics.of(all, READING);
+    Metrics metrics = opened.add(Metrics.of(all, READING));
     CommandDesk commands =
         opened.add(new CommandDesk(new ServedCommands(console().clock()), console().clock()));
     List<Route> routes =
@@ -292,7 +294,10 @@ final class ServeCommand extends LongCommand {
   private List<Route> loginPages(Access access) {
     Login login = new Login(access);
     Secrets secrets = new Secrets(access.file().folder(), System::getenv);
-    return LoginPages.routes(login, new OidcLogin(access, login, secrets));
+    List<Route> routes =
+        new ArrayList<>(LoginPages.routes(login, new OidcLogin(access, login, secrets)));
+    routes.addAll(TokenPages.routes(new OwnTokens(access), console().zone()));
+    return routes;
   }
 
   /** Tells of a file that is read again and became wrong; what it held before is still used. */

@@ -3,6 +3,7 @@ package io.headrace.cli;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.UsageException;
 import io.headrace.server.command.CommandRunner;
+import io.headrace.server.route.Need;
 import io.headrace.server.runs.ServedProject;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -36,6 +37,12 @@ final class ServedCommands implements CommandRunner {
     if (name.equals("query") && arguments.contains("-")) {
       throw new UsageException("A server reads no standard input", "Give the query itself");
     }
+  }
+
+  @Override
+  public List<Need> needs(ServedProject project, List<String> arguments) {
+    require(arguments);
+    return CommandNeeds.of(project, arguments);
   }
 
   @Override

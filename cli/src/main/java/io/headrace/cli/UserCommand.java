@@ -1,5 +1,6 @@
 package io.headrace.cli;
 
+import io.headrace.access.AccountName;
 import io.headrace.access.Accounts;
 import io.headrace.access.Users.User;
 import io.headrace.error.HeadraceException;
@@ -124,7 +125,7 @@ final class UserCommand extends CommandGroup {
 
     @Override
     int run(Accounts accounts) {
-      requireName(name());
+      AccountName.require(name());
       Instant now = console().clock().instant();
       User user = new User(name(), hash(), now, now);
       record(accounts, "user add", name(), () -> accounts.users().add(user));
@@ -190,7 +191,8 @@ final class UserCommand extends CommandGroup {
 
   @Command(
       name = "logout",
-      description = "End all sessions of somebody, also of whom another server knows.",
+      description =
+          "End all sessions of somebody and revoke his tokens, also of whom another server knows.",
       sortOptions = false)
   private static final class Logout extends AccessCommand {
     @Parameters(
@@ -205,17 +207,30 @@ final class UserCommand extends CommandGroup {
     @Override
     int run(Accounts accounts) {
       AtomicInteger ended = new AtomicInteger();
-      record(accounts, "user logout", name, () -> ended.set(accounts.sessions().endAll(name)));
+      AtomicInteger revoked = new AtomicInteger();
+      record(
+          accounts,
+          "user logout",
+          name,
+          () -> {
+            ended.set(accounts.sessions().endAll(name));
+            revoked.set(accounts.tokens().revokeAll(name));
+          });
       console()
           .out()
-          .println("Ended %s of '%s'".formatted(Texts.count(ended.get(), "session"), name));
+          .println(
+              "Ended %s and revoked %s of '%s'"
+                  .formatted(
+                      Texts.count(ended.get(), "session"),
+                      Texts.count(revoked.get(), "token"),
+                      name));
       return 0;
     }
   }
 
   @Command(
       name = "remove",
-      description = "Remove a user, and end his sessions.",
+      description = "Remove a user, with his sessions and tokens.",
       sortOptions = false)
   private static final class Remove extends OfOne {
     Remove(Console console) {

@@ -30,7 +30,7 @@ public final class AccessReader {
   public static final List<String> MASK_KEYS =
       List.of("table", "column", "as", "except", "projects");
   public static final List<String> OIDC_KEYS =
-      List.of("issuer", "client", "secret", "groups", "name", "scopes");
+      List.of("issuer", "client", "secret", "groups", "name", "scopes", "trust_email");
   public static final List<String> SESSION_KEYS = List.of("idle", "longest");
   public static final List<String> AUDIT_KEYS = List.of("keep");
 
@@ -180,9 +180,11 @@ public final class AccessReader {
     String groups = map.text("groups").orElse("groups");
     String name = map.text("name").orElse("sub");
     List<String> scopes = map.texts("scopes");
+    boolean trustsEmail = map.find("trust_email").flatMap(YamlValue::bool).orElse(false);
     return issuer.isEmpty() || client.isEmpty() || secret.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Oidc(issuer.get(), client.get(), secret.get(), groups, name, scopes));
+        : Optional.of(
+            new Oidc(issuer.get(), client.get(), secret.get(), groups, name, scopes, trustsEmail));
   }
 
   private static Optional<Setting> secret(YamlValue value) {

@@ -22,6 +22,11 @@ public record Grant(Who who, Role role, Names projects, Names environments, Name
     requireNonNull(schemas, "schemas is null");
   }
 
+  /** The same with no more than that role. */
+  Grant atMost(Role most) {
+    return most.includes(role) ? this : new Grant(who, most, projects, environments, schemas);
+  }
+
   boolean covers(String project, String environment) {
     return projects.match(project) && environments.match(environment);
   }

@@ -11,9 +11,16 @@ import java.util.List;
  * @param groups the claim with the groups that somebody is in
  * @param name the claim that says who somebody is
  * @param scopes that are asked for besides {@code openid}
+ * @param trustsEmail whether an email is taken of which it does not say whether it is verified
  */
 public record Oidc(
-    String issuer, String client, Setting secret, String groups, String name, List<String> scopes) {
+    String issuer,
+    String client,
+    Setting secret,
+    String groups,
+    String name,
+    List<String> scopes,
+    boolean trustsEmail) {
   public Oidc {
     scopes = List.copyOf(scopes);
   }

@@ -3,8 +3,10 @@ package io.headrace.access;
 import io.headrace.engine.Veil;
 import io.headrace.table.TableName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -38,6 +40,16 @@ public final class Rights {
   /** Of whom nothing is kept from. */
   public static Rights all() {
     return new Rights(AccessRules.NONE, Set.of(), List.of(EVERYTHING));
+  }
+
+  /** The same rights, of each as much as the role may. */
+  public Rights atMost(Role role) {
+    return new Rights(rules, who, grants.stream().map(grant -> grant.atMost(role)).toList());
+  }
+
+  /** The most that he may do anywhere; empty for nothing. */
+  public Optional<Role> most() {
+    return grants.stream().map(Grant::role).max(Comparator.naturalOrder());
   }
 
   private Stream<Grant> grants(Role role) {

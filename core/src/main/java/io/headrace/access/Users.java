@@ -33,7 +33,7 @@ public interface Users {
    */
   void rehash(String name, String before, String hash);
 
-  /** Removes a user, and ends his sessions; returns whether there was one. */
+  /** Removes a user, with his sessions and tokens; returns whether there was one. */
   boolean remove(String name);
 
   /**

@@ -33,7 +33,7 @@ final class AlertReader {
   private static final Duration LEAST_REMIND = Duration.ofMinutes(1);
   private static final Pattern HTTP = Pattern.compile("https?://\\S+");
   private static final Pattern TABLES = Pattern.compile("[A-Za-z0-9_.*]+");
-  private static final Optional<String> USUAL = Optional.of("usual");
+  private static final String USUAL = "usual";
   private static final SortedMap<String, Kind> KINDS = new TreeMap<>();
 
   static {
@@ -159,10 +159,9 @@ final class AlertReader {
             .problem("Invalid table '%s'".formatted(tables.get()), "Write a name, or `marts.*`");
         continue;
       }
-      boolean isUsual = pair.getValue().isScalar() && pair.getValue().text().equals(USUAL);
-      Optional<Duration> limit = isUsual ? Optional.empty() : pair.getValue().duration();
-      if (tables.isPresent() && (isUsual || limit.isPresent())) {
-        all.add(new Freshness(tables.get(), limit));
+      Optional<Optional<Duration>> limit = pair.getValue().durationOr(USUAL);
+      if (tables.isPresent() && limit.isPresent()) {
+        all.add(new Freshness(tables.get(), limit.get()));
       }
     }
     return all;

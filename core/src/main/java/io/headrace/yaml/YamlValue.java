@@ -28,6 +28,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * empty if the value is of another.
  */
 public final class YamlValue {
+  private static final String DURATION = "a duration such as 90s, 15m, 2h or 1d";
 
   private final YamlDocument.Origin origin;
   private final Node node;
@@ -94,7 +95,18 @@ public final class YamlValue {
     if (duration.isPresent()) {
       return duration;
     }
-    return wrongKind("a duration such as 90s, 15m, 2h or 1d");
+    return wrongKind(DURATION);
+  }
+
+  /** A duration, or empty for a word that may be there instead. */
+  public Optional<Optional<Duration>> durationOr(String word) {
+    Optional<String> text =
+        node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
+    Optional<Duration> duration = text.flatMap(Durations::parse);
+    if (duration.isPresent() || text.filter(word::equals).isPresent()) {
+      return Optional.of(duration);
+    }
+    return wrongKind(DURATION + ", or " + word);
   }
 
   /** One of some words. */

@@ -168,7 +168,7 @@ class GrantsTest {
     String command = begun.headers().firstValue("Location").orElseThrow();
     HttpRequest events = site.as("other", command + "/events").build();
     site.say("grants: [{who: ['token:other', 'token:admin'], role: admin}]");
-    Serving.await(() -> site.get("other", path).statusCode() == 200);
+    Serving.await(() -> site.get("other", command).statusCode() == 200);
     List<String> lines = new ArrayList<>();
     try (Stream<String> all =
         HttpClient.newHttpClient().send(events, BodyHandlers.ofLines()).body()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.faults.TestProject;
 import io.headrace.server.access.Doorway;
+import io.headrace.server.access.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,30 @@ class LoginBrowserTest {
             .as(page)
             .isEqualTo("0");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void peopleMakeAndRevokeTokens(String scheme) throws IOException, InterruptedException {
+    try (AccessSite site = site();
+        Browser browser = Browser.start(Files.createDirectory(folder.resolve("browser")))) {
+      browser.prefer(scheme);
+      login(browser, site, "ada");
+      browser.click(".who a");
+      browser.await("location.pathname === '/tokens' && document.querySelector('.make')");
+      String unused = browser.evaluate("document.querySelector('.make [name=name]').focus(); ''");
+      browser.type("laptop");
+      browser.click(".make button");
+      browser.await("document.getElementById('secret')");
+      unused = browser.evaluate(BrowserTest.axe() + ";''");
+      assertThat(browser.evaluate(BrowserTest.SERIOUS)).isEqualTo("[]");
+      String token = browser.evaluate("document.getElementById('secret').textContent");
+      assertThat(site.accounts().tokens().find(Secret.tokenDigest(token))).isPresent();
+      browser.click("td.do button");
+      browser.await("document.querySelector('.empty')");
+      assertThat(site.accounts().tokens().list()).isEmpty();
+      assertThat(browser.errors()).isEmpty();
     }
   }
 

@@ -7,7 +7,6 @@ import io.headrace.access.Users.User;
 import io.headrace.faults.TestProject;
 import io.headrace.server.access.Doorway;
 import io.headrace.server.access.Passwords;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -22,9 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,8 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logging in with a name and a password, and what a session is good for. */
-class LoginTest {
-  private static final Pattern FORM = Pattern.compile("name=\"form\" value=\"([0-9a-f]+)\"");
+class LoginTest extends Forms {
   private static final String HOME = "/projects/shop";
   private static final String RULES =
       """
@@ -66,54 +61,9 @@ class LoginTest {
     site.close();
   }
 
-  private static String cookie(HttpResponse<String> answer, String name) {
-    return answer.headers().allValues("Set-Cookie").stream()
-        .filter(cookie -> cookie.startsWith(name + "="))
-        .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String form(HttpResponse<String> page) {
-    Matcher matcher = FORM.matcher(page.body());
-    assertThat(matcher.find()).as(page.body()).isTrue();
-    return matcher.group(1);
-  }
-
-  private HttpResponse<String> post(String path, String cookie, Map<String, String> fields) {
-    String body =
-        fields.entrySet().stream()
-            .map(
-                field ->
-                    field.getKey()
-                        + "="
-                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&"));
-    return site.send(
-        site.request(path)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header("Origin", site.address())
-            .header("Cookie", cookie)
-            .POST(BodyPublishers.ofString(body)));
-  }
-
-  private HttpResponse<String> login(String name, String password, String then) {
-    HttpResponse<String> page = site.get("", "/login");
-    return post(
-        "/login",
-        cookie(page, "headrace-login"),
-        Map.of("name", name, "password", password, "then", then, "form", form(page)));
-  }
-
-  /** The cookie of a session. */
-  private String session(String name) {
-    HttpResponse<String> answer = login(name, AccessSite.PASSWORD, "/");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
-    return cookie(answer, "headrace");
-  }
-
-  private HttpResponse<String> with(String cookie, String path) {
-    return site.send(site.request(path).header("Cookie", cookie));
+  @Override
+  AccessSite site() {
+    return site;
   }
 
   @Test

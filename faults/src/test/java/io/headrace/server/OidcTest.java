@@ -2,9 +2,14 @@ package io.headrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.access.Person;
+import io.headrace.access.Role;
+import io.headrace.access.Tokens.Owner;
+import io.headrace.access.Tokens.Token;
 import io.headrace.faults.TestProject;
 import io.headrace.server.TestProvider.Flaw;
 import io.headrace.server.access.Doorway;
+import io.headrace.server.access.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -12,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -60,14 +66,6 @@ class OidcTest {
     provider.close();
   }
 
-  private static String cookie(HttpResponse<String> answer, String name) {
-    return answer.headers().allValues("Set-Cookie").stream()
-        .filter(cookie -> cookie.startsWith(name + "="))
-        .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
-        .findFirst()
-        .orElse("");
-  }
-
   /** A browser that was sent away. */
   private record Left(String cookie, URI to) {
     String state() {
@@ -81,7 +79,7 @@ class OidcTest {
     assertThat(String.join(";", away.headers().allValues("Set-Cookie")))
         .contains("HttpOnly", "SameSite=Lax");
     return new Left(
-        cookie(away, "headrace-oidc"),
+        Forms.cookie(away, "headrace-oidc"),
         URI.create(away.headers().firstValue("Location").orElseThrow()));
   }
 
@@ -89,6 +87,36 @@ class OidcTest {
     return site.send(
         site.request("/login/oidc/callback?code=%s&state=%s".formatted(code, state))
             .header("Cookie", cookie));
+  }
+
+  /** A token has his groups as they were at his last login, and ends with the other server. */
+  @Test
+  void hisTokensHaveTheRightsOfHisGroups() {
+    Person before = new Person("oidc:grace@example.com", List.of());
+    String token = Secret.newToken();
+    Owner owner = new Owner(before, Role.VIEWER);
+    site.accounts()
+        .tokens()
+        .add(
+            new Token(
+                owner.token("laptop"),
+                Secret.tokenDigest(token),
+                site.now(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(owner)));
+    String runs = "/api/v1/projects/shop/runs";
+    assertThat(shown(token, runs)).isEqualTo(404);
+    Left left = leave();
+    HttpResponse<String> back = comeBack(left.cookie(), provider.code(left.to()), left.state());
+    assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
+    assertThat(shown(token, runs)).isEqualTo(200);
+    site.say("grants: [{who: \"group:analysts\", role: viewer}]");
+    Serving.await(() -> shown(token, runs) == 401);
+  }
+
+  private int shown(String token, String path) {
+    return site.send(site.request(path).header("Authorization", "Bearer " + token)).statusCode();
   }
 
   @Test
@@ -100,7 +128,7 @@ class OidcTest {
     HttpResponse<String> back = comeBack(left.cookie(), provider.code(left.to()), left.state());
     assertThat(back.statusCode()).as(back.body()).isEqualTo(200);
     assertThat(back.headers().firstValue("Refresh")).contains("0; url=" + HOME);
-    String session = cookie(back, "headrace");
+    String session = Forms.cookie(back, "headrace");
     HttpResponse<String> page = site.send(site.request(HOME).header("Cookie", session));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).contains("oidc:grace@example.com");
@@ -117,7 +145,7 @@ class OidcTest {
     provider.groups(List.of("others"));
     Left left = leave();
     String session =
-        cookie(comeBack(left.cookie(), provider.code(left.to()), left.state()), "headrace");
+        Forms.cookie(comeBack(left.cookie(), provider.code(left.to()), left.state()), "headrace");
     assertThat(site.send(site.request(HOME).header("Cookie", session)).statusCode()).isEqualTo(404);
   }
 
@@ -128,11 +156,33 @@ class OidcTest {
     Left left = leave();
     HttpResponse<String> back = comeBack(left.cookie(), provider.code(left.to()), left.state());
     assertThat(back.statusCode()).as(back.body()).isEqualTo(403);
-    assertThat(cookie(back, "headrace")).isEmpty();
+    assertThat(Forms.cookie(back, "headrace")).isEmpty();
     provider.flaw(Flaw.NONE);
     left = leave();
     assertThat(comeBack(left.cookie(), provider.code(left.to()), left.state()).statusCode())
         .isEqualTo(200);
+  }
+
+  /**
+   * Who says that he trusts the server's mail addresses still takes none that it calls unproven.
+   */
+  @Test
+  void anEmailOfWhichNothingIsSaidIsTakenIfThatIsSaidHere() {
+    site.say(
+        """
+        grants: [{who: "group:analysts", role: viewer}]
+        oidc: {issuer: %s, client: headrace, secret: {file: secret.txt}, name: email, trust_email: true}
+        """
+            .formatted(provider.issuer()));
+    provider.flaw(Flaw.UNSAID_EMAIL);
+    Serving.await(() -> back().statusCode() == 200);
+    provider.flaw(Flaw.UNPROVEN_EMAIL);
+    assertThat(back().statusCode()).isEqualTo(403);
+  }
+
+  private HttpResponse<String> back() {
+    Left left = leave();
+    return comeBack(left.cookie(), provider.code(left.to()), left.state());
   }
 
   @Test
@@ -192,7 +242,7 @@ class OidcTest {
   void anAdminEndsTheSessionsOfWhoIsKnownElsewhere() {
     Left left = leave();
     String session =
-        cookie(comeBack(left.cookie(), provider.code(left.to()), left.state()), "headrace");
+        Forms.cookie(comeBack(left.cookie(), provider.code(left.to()), left.state()), "headrace");
     assertThat(site.send(site.request(HOME).header("Cookie", session)).statusCode()).isEqualTo(200);
     assertThat(site.accounts().sessions().endAll("oidc:grace@example.com")).isEqualTo(1);
     assertThat(site.send(site.request(HOME).header("Cookie", session)).statusCode()).isEqualTo(303);

@@ -114,6 +114,7 @@ class RouteMatrixTest {
             .replace("{file}", "headrace.css")
             .replace("{name}", "numbers")
             .replace("{command}", "c1")
+            .replace("{token}", "laptop")
             .replace("{topic}", "clicks")
             .replace("<rest>", "shop/nothing/here");
     return path + "?environment=" + environment + "&env=" + environment;

@@ -76,6 +76,7 @@ class SightTest {
                                             .replace("{name}", table)
                                             .replace("{file}", "headrace.css")
                                             .replace("{command}", "c1")
+                                            .replace("{token}", "laptop")
                                             .replace("<rest>", "shop/x"))))
         .distinct()
         .toList();

@@ -54,6 +54,7 @@ final class TestProvider implements AutoCloseable {
     EXPIRED,
     UNPROVEN_EMAIL,
     UNPROVEN_EMAIL_AS_TEXT,
+    UNSAID_EMAIL,
     NO_NAME
   }
 
@@ -204,10 +205,12 @@ final class TestProvider implements AutoCloseable {
             .issueTime(Date.from(until.minusSeconds(60)))
             .expirationTime(Date.from(until))
             .claim("nonce", flaw == Flaw.NONCE ? "another" : nonce)
-            .claim(
-                "email_verified",
-                flaw == Flaw.UNPROVEN_EMAIL_AS_TEXT ? "false" : flaw != Flaw.UNPROVEN_EMAIL)
             .claim("groups", groups);
+    if (flaw != Flaw.UNSAID_EMAIL) {
+      claims.claim(
+          "email_verified",
+          flaw == Flaw.UNPROVEN_EMAIL_AS_TEXT ? "false" : flaw != Flaw.UNPROVEN_EMAIL);
+    }
     if (flaw != Flaw.NO_NAME) {
       claims.claim("email", "grace@example.com");
     }

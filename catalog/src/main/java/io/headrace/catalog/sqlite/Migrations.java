@@ -46,7 +46,8 @@ final class Migrations {
 
   /** The tables of what a server keeps of those who ask. */
   static final Migrations ACCOUNTS =
-      new Migrations("accounts", "db/access", List.of("V1__access.sql"), sql -> {});
+      new Migrations(
+          "accounts", "db/access", List.of("V1__access.sql", "V2__owners.sql"), sql -> {});
 
   static final int LATEST = CATALOG.scripts.size();
 

@@ -94,6 +94,7 @@ final class SqliteUsers implements Users {
         "remove user '%s'".formatted(name),
         sql -> {
           sql.update("DELETE FROM sessions WHERE who = ?", name);
+          sql.update("DELETE FROM tokens WHERE owner = ?", name);
           return sql.update("DELETE FROM users WHERE name = ?", name) > 0;
         });
   }

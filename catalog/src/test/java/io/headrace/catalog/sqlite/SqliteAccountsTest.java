@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headrace.access.Accounts;
 import io.headrace.access.AuditLog.Entry;
+import io.headrace.access.Person;
+import io.headrace.access.Role;
 import io.headrace.access.Sessions.Session;
+import io.headrace.access.Tokens.Owner;
 import io.headrace.access.Tokens.Token;
 import io.headrace.access.Users.User;
 import io.headrace.error.ConflictException;
@@ -128,6 +131,33 @@ class SqliteAccountsTest {
     assertThat(accounts.tokens().revoke("ci")).isTrue();
     assertThat(accounts.tokens().revoke("ci")).isFalse();
     assertThat(accounts.tokens().find("d1")).isEmpty();
+  }
+
+  @Test
+  void tokensOfSomebodyGoWithHim() {
+    accounts.users().add(new User("ada", "one", T0, T0));
+    Token laptop = owned("ada", "laptop", "d1");
+    accounts.tokens().add(laptop);
+    accounts.tokens().add(owned("oidc:eve", "laptop", "d2"));
+    accounts.tokens().add(new Token("ada", "d3", T0, Optional.empty(), Optional.empty()));
+    assertThat(accounts.tokens().of("ada")).containsExactly(laptop);
+    assertThat(accounts.tokens().find("d1")).contains(laptop);
+    accounts.tokens().regroup(new Person("oidc:eve", List.of("analysts", "all")));
+    assertThat(accounts.tokens().of("oidc:eve").get(0).owner().orElseThrow().person().groups())
+        .containsExactly("analysts", "all");
+    assertThat(accounts.users().remove("ada")).isTrue();
+    assertThat(accounts.tokens().of("ada")).isEmpty();
+    assertThatThrownBy(() -> accounts.tokens().add(laptop))
+        .isInstanceOf(ConflictException.class)
+        .hasMessage("There is no user 'ada'");
+    assertThat(accounts.tokens().revokeAll("oidc:eve")).isEqualTo(1);
+    assertThat(accounts.tokens().list()).hasSize(1);
+  }
+
+  private static Token owned(String owner, String name, String digest) {
+    Owner whose = new Owner(new Person(owner, List.of()), Role.EDITOR);
+    return new Token(
+        whose.token(name), digest, T0, Optional.empty(), Optional.empty(), Optional.of(whose));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.headrace.server.access;
 
 import io.headrace.access.AccessRules;
+import io.headrace.access.Person;
 import io.headrace.access.Sessions.Session;
+import io.headrace.access.Tokens.Owner;
 import io.headrace.access.Tokens.Token;
 import io.headrace.access.Users.User;
 import io.javalin.http.Context;
@@ -10,7 +12,6 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.SameSite;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +57,25 @@ final class Arrivals {
       access.accounts().tokens().used(digest, now);
     }
     String name = "token:" + token.name();
-    return new Visitor(name, access.file().rules().rightsOf(Set.of(name)), "");
+    AccessRules rules = access.file().rules();
+    return token
+        .owner()
+        .map(owner -> ofOwned(name, owner, rules))
+        .orElseGet(() -> new Visitor(name, rules.rightsOf(Set.of(name))));
+  }
+
+  /** It has the rights of its owner as they are now. Its own name gives it none. */
+  private Visitor ofOwned(String name, Owner owner, AccessRules rules) {
+    Person person = owner.person();
+    boolean isThere =
+        person.isKnownElsewhere()
+            ? rules.oidc().isPresent()
+            : access.accounts().users().find(person.name()).isPresent();
+    if (!isThere) {
+      throw badToken();
+    }
+    return new Visitor(
+        name, rules.rightsOf(person.names()).atMost(owner.role()), "", Optional.of(person));
   }
 
   private static HttpResponseException badToken() {
@@ -82,10 +101,12 @@ final class Arrivals {
     session
         .filter(found -> found.usedAt().plus(NOTED).isBefore(now))
         .ifPresent(found -> access.accounts().sessions().used(found.digest(), now));
-    return session.map(
-        found ->
-            new Visitor(
-                found.who(), rules.rightsOf(names(found)), Secret.digest(USE_FORM, secret.get())));
+    return session.map(found -> ofSession(found, rules, Secret.digest(USE_FORM, secret.get())));
+  }
+
+  private static Visitor ofSession(Session session, AccessRules rules, String form) {
+    Person person = new Person(session.who(), session.groups());
+    return new Visitor(person.name(), rules.rightsOf(person.names()), form, Optional.of(person));
   }
 
   private static boolean isGoing(Session session, AccessRules rules, Instant now) {
@@ -93,17 +114,12 @@ final class Arrivals {
         && session.usedAt().plus(rules.idle()).isAfter(now);
   }
 
-  private static Set<String> names(Session session) {
-    Set<String> names = new HashSet<>(Set.of(session.who()));
-    session.groups().forEach(group -> names.add("group:" + group));
-    return names;
-  }
-
   /** Begins a session in the browser that asks, instead of the one that it had. */
-  void begin(Context context, String who, List<String> groups) {
+  void begin(Context context, Person person) {
     end(context);
     String secret = Secret.make();
-    access.accounts().sessions().begin(session(secret, who, groups));
+    access.accounts().tokens().regroup(person);
+    access.accounts().sessions().begin(session(secret, person));
     keep(context, secret);
   }
 
@@ -115,16 +131,20 @@ final class Arrivals {
   boolean begin(Context context, User user) {
     end(context);
     String secret = Secret.make();
-    if (!access.accounts().sessions().begin(session(secret, user.name(), List.of()), user)) {
+    if (!access
+        .accounts()
+        .sessions()
+        .begin(session(secret, new Person(user.name(), List.of())), user)) {
       return false;
     }
     keep(context, secret);
     return true;
   }
 
-  private Session session(String secret, String who, List<String> groups) {
+  private Session session(String secret, Person person) {
     Instant now = access.clock().instant();
-    return new Session(Secret.digest(USE_SESSION, secret), who, groups, now, now);
+    return new Session(
+        Secret.digest(USE_SESSION, secret), person.name(), person.groups(), now, now);
   }
 
   private void keep(Context context, String secret) {

@@ -1,6 +1,9 @@
 package io.headrace.server.access;
 
 import io.javalin.http.Context;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +16,9 @@ import java.util.Optional;
  * @param isBehindProxy whether a proxy says who asks for what; nobody else can reach the server
  */
 public record Doorway(List<String> names, boolean isSafe, boolean isBehindProxy) {
+  /** Of an address of IPv6, what names the network of somebody. */
+  private static final int NETWORK_BYTES = 8;
+
   /** The names of this machine for itself. */
   public static final List<String> OWN = List.of("127.0.0.1", "localhost", "[::1]");
 
@@ -50,6 +56,29 @@ public record Doorway(List<String> names, boolean isSafe, boolean isBehindProxy)
   /** The address of the client; of several, the one that the proxy itself saw. */
   public String client(Context context) {
     return forwarded(context, "X-Forwarded-For").orElseGet(context::ip);
+  }
+
+  /**
+   * What of the client's address requests are counted by. Somebody who has one address of IPv6 has
+   * all of its network.
+   */
+  public String network(Context context) {
+    return network(client(context));
+  }
+
+  static String network(String address) {
+    if (!address.contains(":")) {
+      return address;
+    }
+    try {
+      // With a colon it is taken for numbers, and no name is looked up.
+      byte[] bytes = InetAddress.getByName(address.replaceFirst("%.*", "")).getAddress();
+      return bytes.length <= NETWORK_BYTES
+          ? InetAddress.getByAddress(bytes).getHostAddress()
+          : HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES) + "/64";
+    } catch (UnknownHostException e) {
+      return address;
+    }
   }
 
   /** The last value counts: the proxy adds it to whatever the client sent. */

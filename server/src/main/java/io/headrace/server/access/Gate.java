@@ -12,6 +12,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,15 @@ public final class Gate {
     };
   }
 
+  /**
+   * Returns if who asks is all of this. For handlers that find out only themselves what is needed.
+   *
+   * @throws HttpResponseException 404 if he may not know of it, 403 if he may not do it
+   */
+  public static void require(Projects projects, Context context, List<Need> needs) {
+    new Requirements(projects, context).require(needs, List.of(), Visitor.of(context));
+  }
+
   /** The route that a request asks for, once that is known. */
   public static Optional<Route> routeOf(Context context) {
     return Optional.ofNullable(context.attribute(ROUTE));
@@ -87,7 +97,7 @@ public final class Gate {
     access.retention().look(access);
     Trail trail = new Trail(access, context, route);
     AccessRules rules = access.file().rules();
-    Visitor visitor = new Visitor("", rules.rightsOf(Set.of()), "");
+    Visitor visitor = new Visitor("", rules.rightsOf(Set.of()));
     try {
       visitor = arrive(context, route, access).orElse(visitor);
       visitor.enter(context);
@@ -119,7 +129,7 @@ public final class Gate {
 
   private Optional<Visitor> arrive(Context context, Route route, Access access) {
     boolean isOpen = route.needs().contains(new Need.Nothing());
-    String address = doorway.client(context);
+    String address = doorway.network(context);
     Optional<Visitor> visitor;
     try {
       visitor = new Arrivals(access).visitor(context);

@@ -1,13 +1,13 @@
 package io.headrace.server.access;
 
 import io.headrace.access.AuditLog.Entry;
+import io.headrace.access.Person;
 import io.headrace.access.Users.User;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.SameSite;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,15 +43,15 @@ public final class Login {
   }
 
   /** Begins a session for somebody whom another server knows. */
-  void begin(Context context, String who, List<String> groups) {
-    long entry = log(context, who, "login", "");
-    arrivals.begin(context, who, groups);
+  void begin(Context context, Person person) {
+    long entry = log(context, person.name(), "login", "");
+    arrivals.begin(context, person);
     access.audit().conclude(entry, "ok");
   }
 
   /** Why somebody does not get in of whom another server does not say who he is. */
   HttpResponseException refused(Context context) {
-    boolean unused = ofAddress.take(access.doorway().client(context));
+    boolean unused = ofAddress.take(access.doorway().network(context));
     log(context, "", "login", "refused 403");
     return new HttpResponseException(
         403, "Your organization does not say who you are", Map.of("hint", "Log in again"));
@@ -84,7 +84,7 @@ public final class Login {
   public boolean login(Context context, String name, String password, String form) {
     requireForm(
         Optional.ofNullable(context.cookie(arrivals.name(COOKIE))).map(Arrivals::form), form);
-    String address = access.doorway().client(context);
+    String address = access.doorway().network(context);
     // Nobody has a longer name, and no more than that is remembered of whoever tries.
     boolean isName = name.length() <= LONGEST_NAME;
     if (!ofAddress.take(address) || (isName && !ofName.take(name))) {
@@ -131,7 +131,8 @@ public final class Login {
     }
   }
 
-  private static void requireForm(Optional<String> wanted, String form) {
+  /** Returns if a form sent back what it had to. */
+  static void requireForm(Optional<String> wanted, String form) {
     if (wanted.filter(known -> Secret.same(known, form)).isEmpty()) {
       throw new HttpResponseException(
           403, "That form is not of this page", Map.of("hint", "Load the page again"));

@@ -1,6 +1,7 @@
 package io.headrace.server.access;
 
 import io.headrace.access.Oidc;
+import io.headrace.access.Person;
 import io.headrace.connector.Secrets;
 import io.headrace.server.access.Provider.Asked;
 import io.headrace.server.access.Provider.Known;
@@ -86,7 +87,7 @@ public final class OidcLogin {
                 provider.known(
                     left.get().asked(), code.get(), secrets.value(provider.settings().secret())))
             .orElseThrow(() -> login.refused(context));
-    login.begin(context, "oidc:" + known.name(), known.groups());
+    login.begin(context, new Person(Person.ELSEWHERE + known.name(), known.groups()));
     return left.get().then();
   }
 

@@ -181,8 +181,9 @@ final class Provider {
   private Optional<Known> known(IDTokenClaimsSet claims) {
     // Some send it as a text.
     Object proven = claims.getClaim("email_verified");
-    boolean isUnproven =
-        settings.name().equals("email") && proven != null && !String.valueOf(proven).equals("true");
+    boolean isProven =
+        proven == null ? settings.trustsEmail() : String.valueOf(proven).equals("true");
+    boolean isUnproven = settings.name().equals("email") && !isProven;
     String name = claims.getStringClaim(settings.name());
     if (isUnproven || name == null || name.isBlank()) {
       return Optional.empty();

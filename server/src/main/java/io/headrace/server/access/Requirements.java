@@ -28,8 +28,26 @@ record Requirements(Projects projects, Context context) {
    * @throws HttpResponseException 404 if he may not know of it, 403 if he may not do it
    */
   void require(Route route, Visitor visitor) {
-    for (Need need : route.needs()) {
-      require(need, route.keys(), visitor.rights());
+    require(route.needs(), route.keys(), visitor);
+  }
+
+  /** The same for some needs. */
+  void require(List<Need> needs, List<String> keys, Visitor visitor) {
+    for (Need need : needs) {
+      require(need, keys, visitor.rights());
+    }
+  }
+
+  private static void requireWhole(ServedProject project, Rights rights) {
+    boolean isWhole =
+        rights.seesAll(project.name())
+            && project.workspace().catalog().environments().list().stream()
+                .allMatch(one -> rights.seesAllRows(project.name(), one.name()));
+    if (!isWhole) {
+      throw new HttpResponseException(
+          403,
+          "That is for those who see all of the project",
+          Map.of("hint", "It could hold what is kept from you"));
     }
   }
 
@@ -38,6 +56,8 @@ record Requirements(Projects projects, Context context) {
       throw forbidden("You may not do that here", server.role(), "of the server");
     } else if (need instanceof Need.OnProject) {
       seen(rights);
+    } else if (need instanceof Need.Whole) {
+      requireWhole(seen(rights), rights);
     } else if (need instanceof Need.In in) {
       String project = seen(rights).name();
       String environment = environment(in.where(), keys);
@@ -127,7 +147,7 @@ record Requirements(Projects projects, Context context) {
     return switch (where.place()) {
       case RUN, SCHEDULE ->
           Projects.missing(where.key(), context.pathParam(where.key()), List.of());
-      case PATH, QUERY, BODY -> Projects.missing("environment", environment, List.of());
+      case PATH, QUERY, BODY, NAMED -> Projects.missing("environment", environment, List.of());
     };
   }
 
@@ -161,6 +181,7 @@ record Requirements(Projects projects, Context context) {
           case PATH -> Optional.of(context.pathParam(where.key()).replaceFirst("@.*", ""));
           case QUERY -> Optional.ofNullable(context.queryParam(where.key()));
           case BODY -> JsonReader.read(context.body(), keys).text(where.key());
+          case NAMED -> Optional.of(where.key());
           case RUN, SCHEDULE -> Optional.empty();
         };
     return text.map(String::strip).filter(t -> !t.isEmpty()).orElse(Environment.MAIN);

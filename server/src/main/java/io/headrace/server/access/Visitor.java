@@ -1,5 +1,6 @@
 package io.headrace.server.access;
 
+import io.headrace.access.Person;
 import io.headrace.access.Rights;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
@@ -12,13 +13,19 @@ import java.util.function.BooleanSupplier;
  * @param name who he is: {@code ada}, {@code token:ci} or {@code oidc:NAME}; what he publishes has
  *     it as its author
  * @param form what a form has to send back that was made for him; empty if he has no session
+ * @param person whose session or token it is; empty if the token is one of nobody
  */
-public record Visitor(String name, Rights rights, String form) {
+public record Visitor(String name, Rights rights, String form, Optional<Person> person) {
   private static final String ATTRIBUTE = "visitor";
   private static final String WELCOME = "welcome";
 
   /** Anybody on this machine, if nobody said who may do what: nothing is kept from him. */
-  static final Visitor LOCAL = new Visitor("api", Rights.all(), "");
+  static final Visitor LOCAL = new Visitor("api", Rights.all());
+
+  /** A program, or nobody who is known. */
+  Visitor(String name, Rights rights) {
+    this(name, rights, "", Optional.empty());
+  }
 
   /** Who asks in a request that has passed the gate. */
   public static Visitor of(Context context) {

@@ -2,6 +2,8 @@ package io.headrace.server.api;
 
 import io.headrace.access.Role;
 import io.headrace.error.UsageException;
+import io.headrace.server.access.Gate;
+import io.headrace.server.access.Visitor;
 import io.headrace.server.command.CommandDesk;
 import io.headrace.server.command.CommandRunner.Asker;
 import io.headrace.server.command.OngoingCommand;
@@ -30,14 +32,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Commands: whatever the command line can do with a project, as resources that begin, print and
- * end.
+ * end. Each says what it needs; what became of it is for who asked, and for admins.
  */
 final class CommandRoutes {
   private static final String COMMANDS = Api.PROJECT + "/commands";
   private static final List<String> KEYS = List.of("arguments", "zone");
-
-  /** A command can read and write whatever the server can, files included. */
-  private static final Need NEED = new Need.OnServer(Role.ADMIN);
 
   private final Projects projects;
   private final CommandDesk desk;
@@ -50,26 +49,36 @@ final class CommandRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(COMMANDS, "The commands that go on, and the latest ones", this::list)
-            .needs(new Need.OnProject(), NEED),
+            .needs(new Need.OnProject()),
         Route.post(
                 COMMANDS,
                 "Starts a command, with the words that are typed behind `headrace`, and answers at once",
                 this::start)
             .keys(KEYS)
-            .needs(new Need.OnProject(), NEED),
+            .needs(new Need.OnProject()),
         Route.get(COMMANDS + "/{command}", "A command, and what it printed", this::show)
-            .needs(new Need.OnProject(), NEED),
+            .needs(new Need.OnProject()),
         Route.get(
                 COMMANDS + "/{command}/events",
                 "What a command prints, as server-sent events",
                 this::events)
-            .needs(new Need.OnProject(), NEED),
+            .needs(new Need.OnProject()),
         Route.post(COMMANDS + "/{command}/cancel", "Asks a command to stop", this::cancel)
-            .needs(new Need.OnProject(), NEED));
+            .needs(new Need.OnProject()));
   }
 
   private void list(Context context) {
-    Api.answer(context, desk.list(projects.of(context)).stream().map(CommandRoutes::of).toList());
+    Api.answer(
+        context,
+        desk.list(projects.of(context)).stream()
+            .filter(command -> isFor(context, command))
+            .map(CommandRoutes::of)
+            .toList());
+  }
+
+  private static boolean isFor(Context context, OngoingCommand command) {
+    return Visitor.of(context).rights().may(Role.ADMIN)
+        || command.author().equals(Api.author(context));
   }
 
   private void start(Context context) {
@@ -77,7 +86,10 @@ final class CommandRoutes {
     JsonReader wanted = JsonReader.read(context.body(), KEYS);
     String id = RequestKey.of(context).orElseGet(() -> UUID.randomUUID().toString());
     Asker asker = new Asker(Api.author(context), zone(wanted.text("zone").orElse("Z")));
-    OngoingCommand command = desk.start(project, id, wanted.texts("arguments"), asker);
+    List<String> arguments = wanted.texts("arguments");
+    List<Need> needs = desk.needs(project, arguments);
+    Gate.require(projects, context, needs);
+    OngoingCommand command = desk.start(project, id, arguments, needs, asker);
     context
         .status(HttpStatus.ACCEPTED)
         .header("Location", COMMANDS.replace("{project}", project.name()) + "/" + command.id());
@@ -134,8 +146,13 @@ final class CommandRoutes {
 
   private OngoingCommand find(Context context) {
     String id = context.pathParam("command");
-    return desk.find(projects.of(context), id)
-        .orElseThrow(() -> Projects.missing("command", id, List.of()));
+    OngoingCommand command =
+        desk.find(projects.of(context), id)
+            .filter(found -> isFor(context, found))
+            .orElseThrow(() -> Projects.missing("command", id, List.of()));
+    // It may print what he may not see any more.
+    Gate.require(projects, context, command.needs());
+    return command;
   }
 
   private static Map<String, @Nullable Object> of(OngoingCommand command) {

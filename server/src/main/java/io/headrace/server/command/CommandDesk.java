@@ -2,6 +2,7 @@ package io.headrace.server.command;
 
 import io.headrace.engine.Cancellation;
 import io.headrace.error.ConflictException;
+import io.headrace.server.route.Need;
 import io.headrace.server.runs.ServedProject;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -40,14 +41,24 @@ public final class CommandDesk implements AutoCloseable {
     this.clock = clock;
   }
 
+  /** What somebody has to be to start a command. */
+  public List<Need> needs(ServedProject project, List<String> arguments) {
+    return runner.needs(project, arguments);
+  }
+
   /**
    * Starts a command, and returns at once. If the name is known, what it names is returned instead.
    *
    * @param id a name that nobody else gives to another command
+   * @param needs what has to be of who asks, and was found to be
    * @throws ConflictException if the name is that of another command
    */
   public OngoingCommand start(
-      ServedProject project, String id, List<String> arguments, CommandRunner.Asker asker) {
+      ServedProject project,
+      String id,
+      List<String> arguments,
+      List<Need> needs,
+      CommandRunner.Asker asker) {
     runner.require(arguments);
     Key key = new Key(project.name(), id);
     Cancellation.Child child = closing.child();
@@ -56,10 +67,11 @@ public final class CommandDesk implements AutoCloseable {
       OngoingCommand known = commands.get(key);
       if (known != null) {
         child.close();
-        return same(known, arguments);
+        return same(known, arguments, asker);
       }
       command =
-          new OngoingCommand(id, arguments, asker.name(), clock.instant(), child.cancellation());
+          new OngoingCommand(
+              id, arguments, asker.name(), clock.instant(), child.cancellation(), needs);
       commands.put(key, command);
     }
     threads.execute(
@@ -73,8 +85,9 @@ public final class CommandDesk implements AutoCloseable {
     return command;
   }
 
-  private static OngoingCommand same(OngoingCommand known, List<String> arguments) {
-    if (!known.arguments().equals(arguments)) {
+  private static OngoingCommand same(
+      OngoingCommand known, List<String> arguments, CommandRunner.Asker asker) {
+    if (!known.arguments().equals(arguments) || !known.author().equals(asker.name())) {
       throw new ConflictException(
           "The key of this request is that of another command",
           "Give each request a key of its own");

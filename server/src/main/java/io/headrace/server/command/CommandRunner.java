@@ -1,7 +1,9 @@
 package io.headrace.server.command;
 
+import io.headrace.access.Role;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.UsageException;
+import io.headrace.server.route.Need;
 import io.headrace.server.runs.ServedProject;
 import java.io.PrintStream;
 import java.time.ZoneId;
@@ -17,6 +19,14 @@ public interface CommandRunner {
    * @throws UsageException saying why, and what to do instead
    */
   default void require(List<String> arguments) {}
+
+  /**
+   * What somebody has to be to have a command done. What it reads is not narrowed to what he sees,
+   * so that it must be nothing that is kept from him. Unless said otherwise it is for admins.
+   */
+  default List<Need> needs(ServedProject project, List<String> arguments) {
+    return List.of(new Need.OnServer(Role.ADMIN));
+  }
 
   /**
    * Does a command to its end; whatever goes wrong is told in {@code err}.

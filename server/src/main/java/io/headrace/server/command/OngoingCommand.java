@@ -1,6 +1,7 @@
 package io.headrace.server.command;
 
 import io.headrace.engine.Cancellation;
+import io.headrace.server.route.Need;
 import io.headrace.server.runs.History;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -27,6 +28,7 @@ public final class OngoingCommand {
   private final String author;
   private final Instant startedAt;
   private final Cancellation cancel;
+  private final List<Need> needs;
   private final History<Printed> printed = new History<>();
 
   /** What was printed last to {@code current}, and is not told yet. */
@@ -37,12 +39,23 @@ public final class OngoingCommand {
   private @Nullable Integer exitCode;
 
   OngoingCommand(
-      String id, List<String> arguments, String author, Instant startedAt, Cancellation cancel) {
+      String id,
+      List<String> arguments,
+      String author,
+      Instant startedAt,
+      Cancellation cancel,
+      List<Need> needs) {
     this.id = id;
     this.arguments = List.copyOf(arguments);
     this.author = author;
     this.startedAt = startedAt;
     this.cancel = cancel;
+    this.needs = List.copyOf(needs);
+  }
+
+  /** What somebody had to be to start it, and has to be to see what it prints. */
+  public List<Need> needs() {
+    return needs;
   }
 
   public String id() {

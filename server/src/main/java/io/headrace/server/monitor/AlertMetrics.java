@@ -4,41 +4,39 @@ import io.headrace.error.HeadraceException;
 import io.headrace.project.AlertChannel.Kind;
 import io.headrace.server.alert.Alert;
 import io.headrace.server.alert.AlertListener;
-import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Counts alerts, and says what is wrong now. */
 final class AlertMetrics implements AlertListener {
-  private final Counter alerts;
-  private final Gauge states;
+  private final MeterProvider<Counter> alerts;
+  private final Levels states;
 
-  AlertMetrics(PrometheusRegistry registry) {
+  AlertMetrics(MeterRegistry registry) {
     alerts =
-        Counter.builder()
-            .name("headrace_alerts_total")
-            .help("Alerts that were sent, or could not be")
-            .labelNames("project", "channel", "outcome")
-            .register(registry);
+        Counter.builder("headrace.alerts")
+            .description("Alerts that were sent, or could not be")
+            .withRegistry(registry);
     states =
-        Gauge.builder()
-            .name("headrace_alert_state")
-            .help("Whether something that is looked at from time to time is wrong")
-            .labelNames("project", "alert", "subject")
-            .register(registry);
+        new Levels(
+            registry,
+            "headrace.alert.state",
+            "Whether something that is looked at from time to time is wrong");
   }
 
   @Override
   public void sent(Alert alert, String channel, Optional<HeadraceException> failure) {
     String outcome = failure.isPresent() ? "failed" : "sent";
-    alerts.labelValues(alert.project(), channel, outcome).inc();
+    alerts.withTags("project", alert.project(), "channel", channel, "outcome", outcome).increment();
   }
 
   @Override
   public void stands(String project, Kind kind, String subject, boolean isSo) {
     String word = kind.name().toLowerCase(Locale.ROOT);
-    states.labelValues(project, word, subject).set(isSo ? 1 : 0);
+    states.of(Tags.of("project", project, "alert", word, "subject", subject)).set(isSo ? 1 : 0);
   }
 }

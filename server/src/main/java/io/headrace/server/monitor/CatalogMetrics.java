@@ -7,18 +7,22 @@ import io.headrace.catalog.Version;
 import io.headrace.error.HeadraceException;
 import io.headrace.server.route.Projects;
 import io.headrace.server.runs.ServedProject;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /** How old what is published is, read in the catalogs when somebody asks, but not more often. */
 final class CatalogMetrics {
@@ -30,85 +34,107 @@ final class CatalogMetrics {
 
   private final Projects projects;
   private final Duration reading;
-  private final Map<String, Reading> readings = new HashMap<>();
+  private final Map<String, Reading> readings = new ConcurrentHashMap<>();
+  private final MultiGauge environments;
+  private final MultiGauge tables;
 
-  private CatalogMetrics(Projects projects, Duration reading) {
+  CatalogMetrics(MeterRegistry registry, Projects projects, Duration reading) {
     this.projects = projects;
     this.reading = reading;
+    for (ServedProject project : projects.all()) {
+      gauge(
+          registry,
+          "headrace.catalog.up",
+          "Whether the catalog can be read",
+          project,
+          served -> last(served).isGood() ? 1 : 0);
+      gauge(
+          registry,
+          "headrace.tables",
+          "Tables of main",
+          project,
+          served -> last(served).tableCount());
+      gauge(
+          registry,
+          "headrace.engine.memory.limit.bytes",
+          "What the engine may hold",
+          project,
+          served -> served.workspace().engineSettings().memoryBytes());
+    }
+    environments =
+        MultiGauge.builder("headrace.environment.age.seconds")
+            .description("Time since the last commit of an environment")
+            .register(registry);
+    tables =
+        MultiGauge.builder("headrace.table.age.seconds")
+            .description("Time since a table of main was built")
+            .register(registry);
   }
 
-  /** When environments were published to, and tables of main were built. */
+  private static void gauge(
+      MeterRegistry registry,
+      String name,
+      String help,
+      ServedProject project,
+      ToDoubleFunction<ServedProject> value) {
+    Gauge.builder(name, project, value)
+        .description(help)
+        .tags("project", project.name())
+        .register(registry);
+  }
+
+  /**
+   * When environments were published to, and tables of main were built.
+   *
+   * @param tables those that have a series
+   */
   private record Reading(
       long nanos,
       boolean isGood,
       SortedMap<String, Instant> environments,
-      SortedMap<String, Instant> tables) {}
+      SortedMap<String, Instant> tables,
+      int tableCount) {
+    private static final Reading NONE = failed(0);
 
-  static void register(PrometheusRegistry registry, Projects projects, Duration reading) {
-    CatalogMetrics metrics = new CatalogMetrics(projects, reading);
-    metrics
-        .gauge("headrace_catalog_up", "Whether the catalog can be read", "project")
-        .callback(
-            gauge ->
-                metrics.each((project, read) -> gauge.call(read.isGood() ? 1 : 0, project.name())))
-        .register(registry);
-    metrics
-        .gauge(
-            "headrace_environment_age_seconds",
-            "Time since the last commit of an environment",
-            "project",
-            "environment")
-        .callback(
-            gauge ->
-                metrics.each(
-                    (project, read) ->
-                        read.environments()
-                            .forEach(
-                                (name, at) -> gauge.call(age(project, at), project.name(), name))))
-        .register(registry);
-    metrics
-        .gauge(
-            "headrace_table_age_seconds",
-            "Time since a table of main was built",
-            "project",
-            "table")
-        .callback(
-            gauge ->
-                metrics.each(
-                    (project, read) ->
-                        capped(read.tables())
-                            .forEach(
-                                (name, at) -> gauge.call(age(project, at), project.name(), name))))
-        .register(registry);
-    metrics
-        .gauge("headrace_tables", "Tables of main", "project")
-        .callback(
-            gauge ->
-                metrics.each((project, read) -> gauge.call(read.tables().size(), project.name())))
-        .register(registry);
-    metrics
-        .gauge("headrace_engine_memory_limit_bytes", "What the engine may hold", "project")
-        .callback(
-            gauge ->
-                projects
-                    .all()
-                    .forEach(
-                        project ->
-                            gauge.call(
-                                (double) project.workspace().engineSettings().memoryBytes(),
-                                project.name())))
-        .register(registry);
+    private static Reading failed(long nanos) {
+      return new Reading(nanos, false, new TreeMap<>(), new TreeMap<>(), 0);
+    }
   }
 
-  private GaugeWithCallback.Builder gauge(String name, String help, String... labels) {
-    GaugeWithCallback.Builder builder = GaugeWithCallback.builder();
-    builder.name(name).help(help).labelNames(labels);
-    return builder;
+  /** Reads what was not read for a while. What is gone from a catalog has no series any more. */
+  synchronized void refresh() {
+    boolean isNew = false;
+    for (ServedProject project : projects.all()) {
+      isNew |= read(project);
+    }
+    if (isNew) {
+      environments.register(rows("environment", Reading::environments));
+      tables.register(rows("table", Reading::tables));
+    }
   }
 
-  private static double age(ServedProject project, Instant at) {
-    Duration age = Duration.between(at, project.workspace().clock().instant());
-    return Math.max(0, RunMetrics.seconds(age));
+  /** A series looks for its time whenever it is asked, so that those that stay are not replaced. */
+  private List<Row<?>> rows(String label, Function<Reading, SortedMap<String, Instant>> times) {
+    List<Row<?>> rows = new ArrayList<>();
+    for (ServedProject project : projects.all()) {
+      for (String name : times.apply(last(project)).keySet()) {
+        rows.add(
+            Row.of(
+                Tags.of("project", project.name(), label, name),
+                () -> age(project, Optional.ofNullable(times.apply(last(project)).get(name)))));
+      }
+    }
+    return rows;
+  }
+
+  private Reading last(ServedProject project) {
+    return readings.getOrDefault(project.name(), Reading.NONE);
+  }
+
+  private static double age(ServedProject project, Optional<Instant> at) {
+    return at.map(then -> Duration.between(then, project.workspace().clock().instant()))
+        .map(age -> Math.max(0, RunMetrics.seconds(age)))
+        .orElse(Double.NaN);
   }
 
   /** At most as many as have a series, with the oldest of the others. */
@@ -130,25 +156,23 @@ final class CatalogMetrics {
     return result;
   }
 
-  private void each(BiConsumer<ServedProject, Reading> told) {
-    projects.all().forEach(project -> told.accept(project, read(project)));
-  }
-
-  private synchronized Reading read(ServedProject project) {
+  /** Returns whether it was read. */
+  private boolean read(ServedProject project) {
     long now = System.nanoTime();
     Reading last = readings.get(project.name());
     if (last != null && now - last.nanos() < reading.toNanos()) {
-      return last;
+      return false;
     }
     Reading fresh;
     try {
       Catalog catalog = project.workspace().catalog();
-      fresh = new Reading(now, true, environments(catalog), tables(catalog));
+      SortedMap<String, Instant> built = tables(catalog);
+      fresh = new Reading(now, true, environments(catalog), capped(built), built.size());
     } catch (HeadraceException e) {
-      fresh = new Reading(now, false, new TreeMap<>(), new TreeMap<>());
+      fresh = Reading.failed(now);
     }
     readings.put(project.name(), fresh);
-    return fresh;
+    return true;
   }
 
   private static SortedMap<String, Instant> environments(Catalog catalog) {

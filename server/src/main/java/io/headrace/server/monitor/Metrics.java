@@ -8,21 +8,33 @@ import io.headrace.server.route.Route;
 import io.headrace.server.runs.ServedProject;
 import io.headrace.server.schedule.Journal;
 import io.javalin.http.Context;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadDeadlockMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What is counted and measured of the projects that are served, in the text format of Prometheus.
  * Counters begin at 0 when the server does. Safe for many threads.
  */
-public final class Metrics {
-  private final PrometheusRegistry registry = new PrometheusRegistry();
+public final class Metrics implements AutoCloseable {
+  private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final CatalogMetrics catalogs;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
   private final TickMetrics ticks;
   private final AlertMetrics alerts;
 
@@ -33,10 +45,18 @@ public final class Metrics {
     for (ServedProject project : projects.all()) {
       project.listen(runs);
     }
-    CatalogMetrics.register(registry, projects, reading);
-    JvmMemoryMetrics.builder().register(registry);
-    JvmThreadsMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
+    this.catalogs = new CatalogMetrics(registry, projects, reading);
+    List<MeterBinder> ofJava =
+        List.of(
+            new JvmMemoryMetrics(),
+            collections,
+            new JvmThreadMetrics(),
+            new JvmThreadDeadlockMetrics(),
+            new ClassLoaderMetrics(),
+            new ProcessorMetrics(),
+            new FileDescriptorMetrics(),
+            new UptimeMetrics());
+    ofJava.forEach(each -> each.bindTo(registry));
   }
 
   /**
@@ -58,14 +78,22 @@ public final class Metrics {
     return alerts;
   }
 
+  /** Hears no more of what Java does. */
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+
   public Route route() {
     return Route.get("/metrics", "Metrics for Prometheus", this::answer)
         .needs(new Need.OnServer(Role.VIEWER));
   }
 
   private void answer(Context context) throws IOException {
+    catalogs.refresh();
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    PrometheusTextFormatWriter.create().write(text, registry.scrape());
-    context.contentType(PrometheusTextFormatWriter.CONTENT_TYPE).result(text.toByteArray());
+    registry.scrape(text, CONTENT_TYPE);
+    context.contentType(CONTENT_TYPE).result(text.toByteArray());
   }
 }

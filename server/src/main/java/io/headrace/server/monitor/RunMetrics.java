@@ -10,86 +10,70 @@ import io.headrace.run.TaskOutcome.Kind;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.RunListener;
 import io.headrace.server.runs.ServedProject;
-import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Counts runs and what they do. */
 final class RunMetrics implements RunListener {
   private static final double[] SECONDS = {0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400};
 
-  private final Counter runs;
-  private final Gauge running;
-  private final Histogram runSeconds;
-  private final Counter tasks;
-  private final Histogram taskSeconds;
-  private final Counter rows;
-  private final Counter bytes;
-  private final Counter checks;
-  private final Counter exports;
-  private final Counter batches;
-  private final Gauge anomalies;
+  private final MeterProvider<Counter> runs;
+  private final Levels running;
+  private final MeterProvider<Timer> runTimes;
+  private final MeterProvider<Counter> tasks;
+  private final MeterProvider<Timer> taskTimes;
+  private final MeterProvider<Counter> rows;
+  private final MeterProvider<Counter> bytes;
+  private final MeterProvider<Counter> checks;
+  private final MeterProvider<Counter> exports;
+  private final MeterProvider<Counter> batches;
+  private final Levels anomalies;
 
-  RunMetrics(PrometheusRegistry registry) {
-    runs =
-        counter("headrace_runs_total", "Runs that are over", "project", "environment", "state")
-            .register(registry);
-    running =
-        Gauge.builder()
-            .name("headrace_runs_running")
-            .help("Runs that go on")
-            .labelNames("project")
-            .register(registry);
-    runSeconds =
-        histogram("headrace_run_duration_seconds", "How long runs take", "project", "environment")
-            .register(registry);
-    tasks =
-        counter("headrace_tasks_total", "Tables that runs dealt with", "project", "outcome")
-            .register(registry);
-    taskSeconds =
-        histogram("headrace_task_duration_seconds", "How long builds of tables take", "project")
-            .register(registry);
-    rows =
-        counter("headrace_rows_built_total", "Rows of the versions that were built", "project")
-            .register(registry);
-    bytes =
-        counter("headrace_bytes_built_total", "Bytes of the versions that were built", "project")
-            .register(registry);
-    checks =
-        counter("headrace_checks_failed_total", "Checks that failed", "project", "severity")
-            .register(registry);
-    exports =
-        counter("headrace_exports_total", "Exports", "project", "export", "outcome")
-            .register(registry);
-    batches =
-        counter("headrace_batches_total", "Followed batches", "project", "schedule", "state")
-            .register(registry);
+  RunMetrics(MeterRegistry registry) {
+    runs = counter(registry, "headrace.runs", "Runs that are over");
+    running = new Levels(registry, "headrace.runs.running", "Runs that go on");
+    runTimes = timer(registry, "headrace.run.duration", "How long runs take");
+    tasks = counter(registry, "headrace.tasks", "Tables that runs dealt with");
+    taskTimes = timer(registry, "headrace.task.duration", "How long builds of tables take");
+    rows = counter(registry, "headrace.rows.built", "Rows of the versions that were built");
+    bytes = counter(registry, "headrace.bytes.built", "Bytes of the versions that were built");
+    checks = counter(registry, "headrace.checks.failed", "Checks that failed");
+    exports = counter(registry, "headrace.exports", "Exports");
+    batches = counter(registry, "headrace.batches", "Followed batches");
     anomalies =
-        Gauge.builder()
-            .name("headrace_table_anomalies")
-            .help("Numbers that are unusual in the version that was judged last")
-            .labelNames("project", "environment", "table")
-            .register(registry);
+        new Levels(
+            registry,
+            "headrace.table.anomalies",
+            "Numbers that are unusual in the version that was judged last");
   }
 
-  private static Counter.Builder counter(String name, String help, String... labels) {
-    Counter.Builder builder = Counter.builder().name(name);
-    builder.help(help).labelNames(labels);
-    return builder;
+  private static MeterProvider<Counter> counter(MeterRegistry registry, String name, String help) {
+    return Counter.builder(name).description(help).withRegistry(registry);
   }
 
-  private static Histogram.Builder histogram(String name, String help, String... labels) {
-    Histogram.Builder builder = Histogram.builder();
-    builder.classicOnly().classicUpperBounds(SECONDS).name(name).help(help).labelNames(labels);
-    return builder;
+  private static MeterProvider<Timer> timer(MeterRegistry registry, String name, String help) {
+    return Timer.builder(name)
+        .description(help)
+        .serviceLevelObjectives(durations(SECONDS))
+        .withRegistry(registry);
+  }
+
+  /** The bounds of a histogram. */
+  static Duration[] durations(double[] seconds) {
+    return Arrays.stream(seconds)
+        .mapToObj(each -> Duration.ofMillis(Math.round(each * 1000)))
+        .toArray(Duration[]::new);
   }
 
   @Override
   public void begun(ServedProject project, OngoingRun run) {
-    running.labelValues(project.name()).inc();
+    running.of(Tags.of("project", project.name())).incrementAndGet();
   }
 
   @Override
@@ -105,23 +89,25 @@ final class RunMetrics implements RunListener {
     Check check = outcome.check();
     if (!outcome.passed()) {
       String severity = check.severity().name().toLowerCase(Locale.ROOT);
-      checks.labelValues(project, severity).inc();
+      checks.withTags("project", project, "severity", severity).increment();
     }
     if (check.rule() instanceof Check.Anomalies && outcome.error().isEmpty()) {
       String table = check.table().orElseThrow().toString();
-      anomalies.labelValues(project, environment, table).set((double) outcome.failures());
+      anomalies
+          .of(Tags.of("project", project, "environment", environment, "table", table))
+          .set(outcome.failures());
     }
   }
 
   private void task(String project, TaskOutcome outcome) {
-    tasks.labelValues(project, outcome.kind().toString()).inc();
+    tasks.withTags("project", project, "outcome", outcome.kind().toString()).increment();
     boolean isBuilt = outcome.kind() == Kind.BUILT || outcome.kind() == Kind.SAME;
     if (isBuilt || outcome.kind() == Kind.FAILED) {
-      taskSeconds.labelValues(project).observe(seconds(outcome.duration()));
+      taskTimes.withTags("project", project).record(outcome.duration());
     }
     if (isBuilt) {
-      rows.labelValues(project).inc(Math.max(0, outcome.rowCount()));
-      bytes.labelValues(project).inc(Math.max(0, outcome.sizeBytes()));
+      rows.withTags("project", project).increment((double) Math.max(0, outcome.rowCount()));
+      bytes.withTags("project", project).increment((double) Math.max(0, outcome.sizeBytes()));
     }
   }
 
@@ -130,16 +116,32 @@ final class RunMetrics implements RunListener {
     String name = project.name();
     String environment = run.order().environment();
     String state = state(run);
-    running.labelValues(name).dec();
-    runs.labelValues(name, environment, state).inc();
+    running.of(Tags.of("project", name)).decrementAndGet();
+    runs.withTags("project", name, "environment", environment, "state", state).increment();
     run.result()
         .ifPresent(
             result ->
-                runSeconds.labelValues(name, environment).observe(seconds(result.duration())));
+                runTimes
+                    .withTags("project", name, "environment", environment)
+                    .record(result.duration()));
     for (ExportOutcome export : run.exports()) {
-      exports.labelValues(name, export.export().name(), export.kind().toString()).inc();
+      exports
+          .withTags(
+              "project",
+              name,
+              "export",
+              export.export().name(),
+              "outcome",
+              export.kind().toString())
+          .increment();
     }
-    run.order().followed().ifPresent(schedule -> batches.labelValues(name, schedule, state).inc());
+    run.order()
+        .followed()
+        .ifPresent(
+            schedule ->
+                batches
+                    .withTags("project", name, "schedule", schedule, "state", state)
+                    .increment());
   }
 
   /** In a word; what could not begin or not publish failed. */

@@ -3,9 +3,10 @@ package io.headrace.server.monitor;
 import io.headrace.catalog.Tick;
 import io.headrace.error.HeadraceException;
 import io.headrace.server.schedule.Journal;
-import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -13,38 +14,30 @@ import java.util.Locale;
 final class TickMetrics implements Journal {
   private static final double[] DELAYS = {0.1, 1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400};
 
-  private final Counter ticks;
-  private final Counter missed;
-  private final Histogram delays;
-  private final Counter failures;
+  private final MeterProvider<Counter> ticks;
+  private final MeterProvider<Counter> missed;
+  private final MeterProvider<Timer> delays;
+  private final MeterProvider<Counter> failures;
 
-  TickMetrics(PrometheusRegistry registry) {
+  TickMetrics(MeterRegistry registry) {
     ticks =
-        Counter.builder()
-            .name("headrace_ticks_total")
-            .help("Ticks of schedules that were dealt with")
-            .labelNames("project", "schedule", "state")
-            .register(registry);
+        Counter.builder("headrace.ticks")
+            .description("Ticks of schedules that were dealt with")
+            .withRegistry(registry);
     missed =
-        Counter.builder()
-            .name("headrace_ticks_missed_total")
-            .help("Ticks of schedules that were not run")
-            .labelNames("project", "schedule")
-            .register(registry);
+        Counter.builder("headrace.ticks.missed")
+            .description("Ticks of schedules that were not run")
+            .withRegistry(registry);
     delays =
-        Histogram.builder()
-            .classicOnly()
-            .classicUpperBounds(DELAYS)
-            .name("headrace_tick_delay_seconds")
-            .help("How long after they could be run ticks began")
-            .labelNames("project")
-            .register(registry);
+        Timer.builder("headrace.tick.delay")
+            .description("How long after they could be run ticks began")
+            .serviceLevelObjectives(RunMetrics.durations(DELAYS))
+            .withRegistry(registry);
     failures =
-        Counter.builder()
-            .name("headrace_schedule_failures_total")
-            .help("Times that a schedule could not be kept; without a name, all of the project")
-            .labelNames("project", "schedule")
-            .register(registry);
+        Counter.builder("headrace.schedule.failures")
+            .description(
+                "Times that a schedule could not be kept; without a name, all of the project")
+            .withRegistry(registry);
   }
 
   @Override
@@ -52,17 +45,21 @@ final class TickMetrics implements Journal {
     if (tick.state() == Tick.State.RUNNING) {
       return;
     }
-    ticks.labelValues(project, tick.schedule(), tick.state().name().toLowerCase(Locale.ROOT)).inc();
+    String state = tick.state().name().toLowerCase(Locale.ROOT);
+    String schedule = tick.schedule();
+    ticks.withTags("project", project, "schedule", schedule, "state", state).increment();
     boolean wasRun = tick.state().isOfRun();
-    missed.labelValues(project, tick.schedule()).inc(tick.missed() + (wasRun ? 0 : 1));
+    missed
+        .withTags("project", project, "schedule", schedule)
+        .increment((double) tick.missed() + (wasRun ? 0 : 1));
     if (wasRun) {
       Duration delay = Duration.between(tick.occasion().ready(), tick.startedAt());
-      delays.labelValues(project).observe(Math.max(0, RunMetrics.seconds(delay)));
+      delays.withTags("project", project).record(delay.isNegative() ? Duration.ZERO : delay);
     }
   }
 
   @Override
   public void failed(String project, String schedule, HeadraceException failure) {
-    failures.labelValues(project, schedule).inc();
+    failures.withTags("project", project, "schedule", schedule).increment();
   }
 }

@@ -40,6 +40,14 @@ public sealed interface Need {
     }
   }
 
+  /** To be somebody from whom nothing in the project is kept, in no environment. */
+  record Whole() implements Need {
+    @Override
+    public String toString() {
+      return "sees all rows of all environments";
+    }
+  }
+
   /** Something in an environment. */
   record In(Act act, Where where) implements Need {
     @Override

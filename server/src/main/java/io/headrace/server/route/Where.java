@@ -7,7 +7,7 @@ import io.headrace.catalog.Environment;
 /**
  * Where a request says which environment it is about.
  *
- * @param key of a parameter; empty if the place has none
+ * @param key of a parameter; the environment itself if it is named
  */
 public record Where(Place place, String key) {
   public Where {
@@ -25,7 +25,9 @@ public record Where(Place place, String key) {
     /** The environment of the run that the path names. */
     RUN,
     /** The environment of the schedule that the path names. */
-    SCHEDULE
+    SCHEDULE,
+    /** None: it is known already, and is the key. */
+    NAMED
   }
 
   public static Where path(String key) {
@@ -38,6 +40,10 @@ public record Where(Place place, String key) {
 
   public static Where body(String key) {
     return new Where(Place.BODY, key);
+  }
+
+  public static Where named(String environment) {
+    return new Where(Place.NAMED, environment);
   }
 
   public static Where run() {
@@ -54,6 +60,7 @@ public record Where(Place place, String key) {
       case PATH -> "{" + key + "}";
       case QUERY -> "?" + key;
       case BODY -> "`" + key + "`";
+      case NAMED -> key;
       case RUN, SCHEDULE -> "that of the " + key;
     };
   }
