@@ -33,7 +33,7 @@ class ServerPackagesTest {
     MAY_USE.put("topic", "json runs");
     MAY_USE.put("runs", "");
     MAY_USE.put("revision", "runs");
-    MAY_USE.put("command", "runs");
+    MAY_USE.put("command", "route runs");
     MAY_USE.put("schedule", "runs");
     MAY_USE.put("route", "runs");
     MAY_USE.put("access", "json route runs");
