@@ -52,6 +52,11 @@ class QueryPlansTest extends CatalogContract {
   /** To look for the greatest is called a search, with or without an index. */
   private static final Pattern STEP = Pattern.compile("(SCAN|SEARCH) (\\w+)(.*)");
 
+  private static final Pattern LIMIT = Pattern.compile("\\sLIMIT\\s");
+
+  /** All are read before the first is known; rows of one moment may be sorted among themselves. */
+  private static final Pattern SORT = Pattern.compile("USE TEMP B-TREE FOR (ORDER|GROUP) BY");
+
   @Override
   protected SqliteCatalog open(Path folder) {
     return SqliteCatalog.open(folder.resolve("catalog.db"));
@@ -74,7 +79,7 @@ class QueryPlansTest extends CatalogContract {
   void readingAllOfATableIsNoticed() throws SQLException {
     assertThat(scans("SELECT max(at) FROM commits c WHERE message = ?")).hasSize(1);
     assertThat(scans("SELECT count(*) FROM runs")).hasSize(1);
-    assertThat(scans("SELECT id FROM runs ORDER BY state LIMIT 1")).hasSize(1);
+    assertThat(scans("SELECT id FROM runs ORDER BY state LIMIT 1")).hasSize(2);
     assertThat(scans("SELECT id FROM runs ORDER BY started_at LIMIT 1")).isEmpty();
   }
 
@@ -85,6 +90,9 @@ class QueryPlansTest extends CatalogContract {
       return scans;
     }
     for (String step : plan(text)) {
+      if (LIMIT.matcher(text).find() && SORT.matcher(step).matches()) {
+        scans.add(step + ": " + text);
+      }
       Matcher read = STEP.matcher(step);
       if (read.matches()
           && GROWING.contains(table(text, read.group(2)))
@@ -99,7 +107,7 @@ class QueryPlansTest extends CatalogContract {
   private static boolean isShort(String text, boolean isScan, String how) {
     boolean isByIndex = how.contains(" USING ");
     return isScan
-        ? (isByIndex && text.contains(" LIMIT ")) || how.endsWith("INDEX requests_that_wait")
+        ? (isByIndex && LIMIT.matcher(text).find()) || how.endsWith("INDEX requests_that_wait")
         : isByIndex;
   }
 
