@@ -44,6 +44,8 @@ public final class Main {
     all.put("postgres", PostgresBenchmark::run);
     all.put("spill", SpillBenchmark::run);
     all.put("serve", ServeBenchmark::run);
+    all.put("records", RecordsBenchmark::run);
+    all.put("records-kept", RecordsBenchmark::withoutCollection);
     all.put("dags", DagsBenchmark::run);
     all.put("orchestrators", DagsBenchmark::peers);
     Path checkout = Path.of(args[0]).toAbsolutePath().normalize();

@@ -6,10 +6,10 @@ import io.headrace.workspace.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code headrace doctor}: verify what can be reached. */
+/** {@code headrace doctor}: verify what is there. */
 @Command(
     name = "doctor",
-    description = "Verify that every version that can be reached is there and whole.",
+    description = "Verify that every version is there and whole.",
     sortOptions = false)
 final class DoctorCommand extends ProjectCommand {
   @Option(names = "--json", description = "Print JSON")

@@ -9,7 +9,11 @@ import java.time.Instant;
  */
 public interface Leases {
 
-  /** Takes the lease on {@code key} unless another owner holds it; taking it twice is fine. */
+  /**
+   * Takes the lease on {@code key} unless another owner holds it; taking it twice is fine. Another
+   * that is to last longer than this one would, as is one from before a clock was set back, lasts
+   * no longer than this one would from now on, unless its owner renews it.
+   */
   boolean tryAcquire(String key, String owner, Instant now, Duration timeToLive);
 
   /** Prolongs all leases of an owner that it still holds. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A plain {@code HeadraceException} means: refused or failed, and what was there before is
  * untouched. The subclasses say more: {@link ConflictException} (retry), {@link
- * OutcomeUnknownException} (look first), {@link UsageException} (the command was wrong).
+ * OutcomeUnknownException} (look first), {@link UsageException} (the command was wrong), {@link
+ * UnavailableException} (it works again when what is named is seen to).
  */
 public class HeadraceException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,5 @@
 package io.headrace.maintain;
 
-import io.headrace.catalog.Commit;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Environments;
 import io.headrace.catalog.Version;
@@ -13,16 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * Verifies that every version that an environment's history or a pin reaches is there and whole.
- */
+/** Verifies that every version is whole, and that what environments and pins point at is there. */
 public final class Doctor {
-  private static final int ALL = Integer.MAX_VALUE;
-
   private final Workspace workspace;
 
   public Doctor(Workspace workspace) {
@@ -38,26 +32,20 @@ public final class Doctor {
    */
   public record Report(int versions, int files, List<String> problems) {}
 
-  /** Looks at everything that can be reached. */
+  /** Looks at everything that is there. */
   public Report examine() {
-    Set<String> heads = new TreeSet<>(workspace.catalog().environments().pins());
-    Set<String> history = new TreeSet<>();
     Environments environments = workspace.catalog().environments();
+    Set<String> heads = new TreeSet<>(environments.pins());
     for (Environment environment : environments.list()) {
       heads.addAll(environments.head(environment.name()).versions().values());
-      for (Commit commit : environments.log(environment.name(), ALL)) {
-        environments.changes(commit.id()).forEach(c -> c.after().ifPresent(history::add));
-      }
     }
-    history.addAll(heads);
+    List<Version> versions = workspace.catalog().versions().all();
+    versions.forEach(version -> heads.remove(version.id()));
     List<String> problems = new ArrayList<>();
-    Map<String, Version> versions = workspace.catalog().versions().findAll(history);
     for (String id : heads) {
-      if (!versions.containsKey(id)) {
-        problems.add("Version '%s' is pointed at, but is not in the catalog".formatted(id));
-      }
+      problems.add("Version '%s' is pointed at, but is not in the catalog".formatted(id));
     }
-    int files = examine(versions.values(), problems);
+    int files = examine(versions, problems);
     return new Report(versions.size(), files, List.copyOf(problems));
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.headrace.maintain.Doctor;
 import io.headrace.workspace.Workspace;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,22 +36,20 @@ class FullDiskTest {
 
   @Test
   void aFullDiskIsAnErrorAndHurtsNothing() throws Exception {
-    assumeThat(shell("mount -t tmpfs -o size=%d tmpfs '%s'".formatted(DISK_BYTES, folder)))
-        .as("may mount a small disk")
-        .isZero();
+    SmallDisk disk = new SmallDisk(folder);
+    assumeThat(disk.mount(DISK_BYTES)).as("may mount a small disk").isTrue();
     try {
       TestProject project = project(folder.resolve("project"));
-      Path ballast = folder.resolve("ballast");
       int failures = 0;
       int[] kilobytesFree = {0, 16, 64, 128, 256, 400, 600, 900};
       int published = 0;
       build(numbers(project, 0));
       for (int i = 0; i < kilobytesFree.length; i++) {
         numbers(project, i + 1);
-        fill(ballast, kilobytesFree[i] << 10);
+        disk.leave(kilobytesFree[i] << 10);
         boolean failed = failsOrPublishes(runChild(project), kilobytesFree[i] + " kB free");
         failures += failed ? 1 : 0;
-        Files.delete(ballast);
+        disk.free();
         published = failed ? published : i + 1;
         assertHolds(project, published);
         build(project);
@@ -61,7 +58,7 @@ class FullDiskTest {
       }
       assertThat(failures).isGreaterThan(2);
     } finally {
-      assertThat(shell("umount '%s'".formatted(folder))).isZero();
+      disk.unmount();
     }
   }
 
@@ -136,19 +133,5 @@ class FullDiskTest {
       assertThat(TestProject.value(workspace, "SELECT max(n) FROM numbers")).isEqualTo(number);
       assertThat(new Doctor(workspace).examine().problems()).isEmpty();
     }
-  }
-
-  /** Leaves that much of the disk. */
-  private static void fill(Path ballast, long bytesFree) throws IOException {
-    long bytes = Files.getFileStore(ballast.getParent()).getUsableSpace() - bytesFree;
-    Files.write(ballast, new byte[(int) Math.max(0, bytes)]);
-  }
-
-  private static int shell(String command) throws IOException, InterruptedException {
-    return new ProcessBuilder("sh", "-c", command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
   }
 }

@@ -116,10 +116,14 @@ final class Serving implements AutoCloseable {
   }
 
   static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    await(LONGEST_WAIT, condition);
+  }
+
+  static void await(Duration longest, BooleanSupplier condition) {
+    long end = System.nanoTime() + longest.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("It did not happen in " + LONGEST_WAIT);
+        throw new AssertionError("It did not happen in " + longest);
       }
       try {
         Thread.sleep(20);

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
@@ -228,6 +230,21 @@ final class Database implements AutoCloseable {
       sql.first("PRAGMA wal_autocheckpoint = " + LOG_PAGES, result -> result.getInt(1));
     }
     return sql;
+  }
+
+  /** The texts of the statements that open connections have run, for tests of how they are run. */
+  Set<String> texts() {
+    Set<String> texts = new TreeSet<>();
+    writing.lock();
+    try {
+      writers.values().forEach(writer -> texts.addAll(writer.texts()));
+      synchronized (idleReaders) {
+        idleReaders.forEach(reader -> texts.addAll(reader.texts()));
+      }
+    } finally {
+      writing.unlock();
+    }
+    return texts;
   }
 
   private void requireOpen() {

@@ -2,6 +2,7 @@ package io.headrace.catalog.sqlite;
 
 import io.headrace.catalog.sqlite.Database.CommitFailedException;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.UnavailableException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Failures {
 
   /** The same for another database than that of a project. */
   static HeadraceException translate(String doing, String what, Path file, SQLException e) {
-    return new HeadraceException(
+    return new UnavailableException(
         "Cannot %s: %s '%s': %s".formatted(doing, what, file, e.getMessage()),
         HINTS.getOrDefault(primaryCode(e), ""),
         e);

@@ -37,7 +37,8 @@ final class Migrations {
               "V3__parts.sql",
               "V4__schedules.sql",
               "V5__triggers.sql",
-              "V6__measurements.sql"),
+              "V6__measurements.sql",
+              "V7__history.sql"),
           sql ->
               sql.update(
                   "INSERT INTO environments (name, head, created_at) VALUES (?, 0, ?)",

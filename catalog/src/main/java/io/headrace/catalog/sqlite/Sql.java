@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,11 @@ final class Sql implements AutoCloseable {
       prepared.put(text, statement);
     }
     return statement;
+  }
+
+  /** The texts of the statements that it has run. */
+  Set<String> texts() {
+    return Set.copyOf(prepared.keySet());
   }
 
   @Override

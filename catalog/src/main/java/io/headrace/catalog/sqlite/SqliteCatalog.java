@@ -20,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A catalog in a SQLite file. */
@@ -89,6 +90,11 @@ public final class SqliteCatalog implements Catalog {
         channel.force(true);
       }
     }
+  }
+
+  /** The texts of the statements that it has run, for tests of how they are run. */
+  Set<String> texts() {
+    return database.texts();
   }
 
   @Override

@@ -29,19 +29,31 @@ final class SqliteLeases implements Leases {
   @Override
   public boolean tryAcquire(String key, String owner, Instant now, Duration timeToLive) {
     return database.write(
-            ORDERED,
-            "take lease '%s'".formatted(key),
-            sql ->
-                sql.update(
-                    "INSERT INTO leases (lease_key, owner, expires_at) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (lease_key) DO UPDATE"
-                        + " SET owner = excluded.owner, expires_at = excluded.expires_at"
-                        + " WHERE leases.owner = excluded.owner OR leases.expires_at <= ?",
-                    key,
-                    owner,
-                    Times.toMicros(now.plus(timeToLive)),
-                    Times.toMicros(now)))
-        > 0;
+        ORDERED,
+        "take lease '%s'".formatted(key),
+        sql -> {
+          long end = Times.toMicros(now.plus(timeToLive));
+          boolean isTaken =
+              sql.update(
+                      "INSERT INTO leases (lease_key, owner, expires_at) VALUES (?, ?, ?)"
+                          + " ON CONFLICT (lease_key) DO UPDATE"
+                          + " SET owner = excluded.owner, expires_at = excluded.expires_at"
+                          + " WHERE leases.owner = excluded.owner OR leases.expires_at <= ?",
+                      key,
+                      owner,
+                      end,
+                      Times.toMicros(now))
+                  > 0;
+          if (!isTaken) {
+            // It was taken before the clock was set back, and its owner may be dead.
+            sql.update(
+                "UPDATE leases SET expires_at = ? WHERE lease_key = ? AND expires_at > ?",
+                end,
+                key,
+                end);
+          }
+          return isTaken;
+        });
   }
 
   @Override

@@ -22,21 +22,24 @@ final class SqliteMeasurements implements Measurements {
       "SELECT v.created_at, v.row_count, m.nulls, m.distinct_values FROM versions v"
           + " LEFT JOIN measurements m ON m.version = v.id ";
 
+  /** The newest first, so that it ends at the limit however long a table's history is. */
   private static final String HISTORY =
       """
-      WITH published AS (
-        SELECT h.version_after AS id, min(h.commit_id) AS first_commit
-        FROM changes h JOIN commits c ON c.id = h.commit_id
-        WHERE h.table_name = ? AND c.environment IN (?, ?) AND h.version_after IS NOT NULL
-        GROUP BY h.version_after)
-      """
-          + MEASUREMENT
-          + """
-          JOIN published p ON p.id = v.id
-          WHERE v.id <> ? AND p.first_commit < coalesce(
-            (SELECT first_commit FROM published WHERE id = ?), p.first_commit + 1)
-          ORDER BY p.first_commit DESC LIMIT ?
-          """;
+      SELECT v.created_at, v.row_count, m.nulls, m.distinct_values
+      FROM changes h
+      CROSS JOIN commits c ON c.id = h.commit_id
+      CROSS JOIN versions v ON v.id = h.version_after
+      LEFT JOIN measurements m ON m.version = v.id
+      WHERE h.table_name = ?1 AND c.environment IN (?2, ?3) AND h.version_after <> ?4
+        AND h.commit_id < coalesce(
+          (SELECT min(f.commit_id) FROM changes f JOIN commits d ON d.id = f.commit_id
+           WHERE f.version_after = ?4 AND d.environment IN (?2, ?3)), h.commit_id + 1)
+        AND NOT EXISTS (
+          SELECT 1 FROM changes f JOIN commits d ON d.id = f.commit_id
+          WHERE f.version_after = h.version_after AND f.commit_id < h.commit_id
+            AND d.environment IN (?2, ?3))
+      ORDER BY h.commit_id DESC LIMIT ?5
+      """;
 
   private final Database database;
 
@@ -79,7 +82,6 @@ final class SqliteMeasurements implements Measurements {
                   table.toString(),
                   environment,
                   Environment.MAIN,
-                  before,
                   before,
                   limit);
           Collections.reverse(newestFirst);

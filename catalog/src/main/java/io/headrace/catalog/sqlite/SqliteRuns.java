@@ -153,14 +153,16 @@ final class SqliteRuns implements Runs {
 
   @Override
   public Optional<Long> committed(String cause) {
-    return database.read(
-        "look for a commit",
-        sql ->
-            sql.first(
-                "SELECT commits.id FROM runs JOIN commits ON commits.run = runs.id"
-                    + " WHERE runs.cause = ? AND runs.cause <> '' ORDER BY commits.id DESC LIMIT 1",
-                result -> result.getLong(1),
-                cause));
+    return database
+        .read(
+            "look for a commit",
+            sql ->
+                sql.first(
+                    "SELECT max(commits.id) FROM runs JOIN commits ON commits.run = runs.id"
+                        + " WHERE runs.cause = ? AND runs.cause <> ''",
+                    result -> result.getLong(1),
+                    cause))
+        .filter(commit -> commit > 0);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headrace.catalog.Fence;
 import io.headrace.catalog.Leases;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,14 @@ abstract class LeasesContract extends CatalogContract {
     assertThat(acquire("k", "you", T0.plus(TTL).minusMillis(1))).isFalse();
     assertThat(acquire("k", "you", T0.plus(TTL))).isTrue();
     assertThat(acquire("k", "me", T0.plus(TTL))).isFalse();
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoLeaseLonger() {
+    acquire("k", "dead", T0.plus(Duration.ofHours(1)));
+    assertThat(acquire("k", "you", T0)).isFalse();
+    assertThat(acquire("k", "you", T0.plus(TTL).minusMillis(1))).isFalse();
+    assertThat(acquire("k", "you", T0.plus(TTL))).isTrue();
   }
 
   @Test

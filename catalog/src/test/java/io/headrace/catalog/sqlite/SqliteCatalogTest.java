@@ -13,6 +13,7 @@ import io.headrace.catalog.sqlite.Database.CommitStep;
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.OutcomeUnknownException;
+import io.headrace.error.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +176,7 @@ class SqliteCatalogTest {
             });
     try (Catalog catalog = SqliteCatalog.open(file, step)) {
       assertThatThrownBy(() -> catalog.environments().publish(TO_A1))
-          .isExactlyInstanceOf(HeadraceException.class)
+          .isExactlyInstanceOf(UnavailableException.class)
           .extracting(e -> ((HeadraceException) e).hint())
           .isEqualTo("Free some space on the disk and run again");
       assertThat(catalog.environments().log("main", 10)).isEmpty();

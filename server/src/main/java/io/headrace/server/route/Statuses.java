@@ -2,6 +2,7 @@ package io.headrace.server.route;
 
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.UnavailableException;
 import io.headrace.error.UsageException;
 import io.javalin.http.HttpStatus;
 
@@ -15,7 +16,9 @@ public final class Statuses {
             ? HttpStatus.BAD_REQUEST
             : e instanceof ConflictException
                 ? HttpStatus.CONFLICT
-                : HttpStatus.UNPROCESSABLE_CONTENT;
+                : e instanceof UnavailableException
+                    ? HttpStatus.SERVICE_UNAVAILABLE
+                    : HttpStatus.UNPROCESSABLE_CONTENT;
     return status.getCode();
   }
 }

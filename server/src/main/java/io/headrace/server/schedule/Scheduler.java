@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -61,6 +62,7 @@ public final class Scheduler implements AutoCloseable {
   private final Thread thread;
   private @Nullable Seen seen;
   private long heard = System.nanoTime();
+  private Instant lastLook = Instant.EPOCH;
   private boolean isClosed;
 
   private Scheduler(
@@ -93,6 +95,7 @@ public final class Scheduler implements AutoCloseable {
   private synchronized void keep() {
     while (!isClosed) {
       Instant now = clock.instant();
+      followClock(now);
       takeOverChanges(now);
       hearRequests(now);
       while (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
@@ -105,6 +108,16 @@ public final class Scheduler implements AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Looks at all of them again if the clock was set back: they wait for times of the old one. */
+  private void followClock(Instant now) {
+    if (now.isBefore(lastLook.minus(LOOK))) {
+      List<Job> all = List.copyOf(queue);
+      queue.clear();
+      all.forEach(job -> queue(job, now));
+    }
+    lastLook = now;
   }
 
   /** Looks at once at what somebody asks for, whenever else it would be looked at. */
