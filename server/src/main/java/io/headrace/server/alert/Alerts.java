@@ -53,10 +53,11 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
   private Settings settings;
 
   /** Of the file that they were read from; it may have thousands of schedules. */
-  private String settingsStamp = "";
+  private String settingsStamp;
 
   private Alerts(ServedProject project, Pause pause, AlertListener listener) {
     this.project = project;
+    this.settingsStamp = stamp(project.workspace());
     this.settings = project.workspace().readSettings();
     this.channels = new Channels(project, pause, listener);
     this.states = new StateAlerts(project, channels, listener);
@@ -224,8 +225,7 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
   /** As they are now or, if the project cannot be read, were when it could. */
   private Settings settings() {
     Workspace workspace = project.workspace();
-    String file = FileStamp.of(workspace.root().resolve(ProjectReader.SETTINGS));
-    String now = file + workspace.revision().orElse("");
+    String now = stamp(workspace);
     if (!now.equals(settingsStamp)) {
       try {
         settings = workspace.readSettings();
@@ -235,6 +235,11 @@ public final class Alerts implements Journal, RunListener, AutoCloseable {
       settingsStamp = now;
     }
     return settings;
+  }
+
+  private static String stamp(Workspace workspace) {
+    String file = FileStamp.of(workspace.root().resolve(ProjectReader.SETTINGS));
+    return file + workspace.revision().orElse("");
   }
 
   @Override
