@@ -6,7 +6,6 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
-import io.headrace.schedule.Cycles;
 import io.headrace.server.Endpoint;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.access.Access;
@@ -30,6 +29,7 @@ import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.runs.Revisions;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.server.schedule.AllSchedules;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
 import io.headrace.server.ui.LoginPages;
@@ -158,7 +158,6 @@ final class ServeCommand extends LongCommand {
               "Give one of them another `name` in its headrace.yaml");
         }
       }
-      requireNoCycle(served);
       serve(served, endpoint, opened);
     }
     return 0;
@@ -190,23 +189,6 @@ final class ServeCommand extends LongCommand {
             e -> console().error(String.valueOf(e.getMessage()), e.hint())));
   }
 
-  private static void requireNoCycle(SortedMap<String, ServedProject> served) {
-    List<Cycles.Member> members = new ArrayList<>();
-    served.forEach(
-        (name, project) ->
-            project
-                .workspace()
-                .readSettings()
-                .schedules()
-                .values()
-                .forEach(schedule -> members.add(new Cycles.Member(name, schedule))));
-    Optional<List<Cycles.Member>> cycle = Cycles.find(members);
-    if (cycle.isPresent()) {
-      throw new UsageException(
-          "Schedules trigger each other for ever: " + Cycles.text(cycle.get()), Cycles.HINT);
-    }
-  }
-
   @Override
   int run(Workspace workspace) {
     throw new IllegalStateException("It serves several");
@@ -218,6 +200,10 @@ final class ServeCommand extends LongCommand {
     Optional<Access> access =
         where.access(
             console(), endpoint.doorway(), opened::add, e -> toldWrong(events, "access_wrong", e));
+    AllSchedules kept = new AllSchedules();
+    served.forEach(
+        (name, project) ->
+            kept.take(name, project.workspace().readSettings().schedules().values()));
     Projects all = new Projects(served);
     Metrics metrics = opened.add(Metrics.of(all, READING));
     CommandDesk commands =
@@ -258,7 +244,7 @@ final class ServeCommand extends LongCommand {
     for (ServedProject project : served.values()) {
       schedules += project.workspace().readSettings().schedules().size();
       if (!noSchedules) {
-        opened.add(Scheduler.start(project, all, name, places, journal));
+        opened.add(Scheduler.start(project, kept, all, name, places, journal));
       }
     }
     sayServing(events, served, schedules, where.url(endpoint, server.port()), server.port());

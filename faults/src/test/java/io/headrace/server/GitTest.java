@@ -14,6 +14,7 @@ import io.headrace.server.revision.GitRevisions;
 import io.headrace.server.runs.Order;
 import io.headrace.server.runs.Revisions;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.server.schedule.AllSchedules;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
 import io.headrace.trigger.Upstreams;
@@ -100,6 +101,7 @@ class GitTest {
               ? Optional.of(
                   Scheduler.start(
                       served,
+                      new AllSchedules(),
                       Upstreams.NONE,
                       UUID.randomUUID().toString(),
                       4,

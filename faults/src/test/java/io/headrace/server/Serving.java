@@ -5,6 +5,7 @@ import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.faults.TestProject;
 import io.headrace.server.runs.ServedProject;
+import io.headrace.server.schedule.AllSchedules;
 import io.headrace.server.schedule.Journal;
 import io.headrace.server.schedule.Scheduler;
 import io.headrace.trigger.Upstreams;
@@ -38,6 +39,16 @@ final class Serving implements AutoCloseable {
       boolean keepsSchedules,
       int places,
       Function<ServedProject, Journal> listener) {
+    this(test, clock, keepsSchedules, new AllSchedules(), places, listener);
+  }
+
+  private Serving(
+      TestProject test,
+      Clock clock,
+      boolean keepsSchedules,
+      AllSchedules all,
+      int places,
+      Function<ServedProject, Journal> listener) {
     this.workspace = test.open(TestProject.Parts.USUAL.with(clock));
     this.project = new ServedProject("shop", workspace, 2, new SplittableRandom(), Pause.REAL);
     Journal journal = Journal.all(List.of(new Told(), listener.apply(project)));
@@ -45,7 +56,7 @@ final class Serving implements AutoCloseable {
         keepsSchedules
             ? Optional.of(
                 Scheduler.start(
-                    project, Upstreams.NONE, UUID.randomUUID().toString(), places, journal))
+                    project, all, Upstreams.NONE, UUID.randomUUID().toString(), places, journal))
             : Optional.empty();
   }
 
@@ -55,6 +66,11 @@ final class Serving implements AutoCloseable {
 
   static Serving start(TestProject test, Clock clock, int places) {
     return new Serving(test, clock, true, places, project -> NOBODY);
+  }
+
+  /** In a server that keeps other projects too. */
+  static Serving start(TestProject test, Clock clock, AllSchedules all) {
+    return new Serving(test, clock, true, all, 4, project -> NOBODY);
   }
 
   /** With somebody who is told of schedules, and may listen to the project. */

@@ -7,8 +7,10 @@ import io.headrace.catalog.Tick;
 import io.headrace.catalog.Tick.State;
 import io.headrace.engine.Cancellation;
 import io.headrace.faults.TestProject;
+import io.headrace.project.ProjectReader;
 import io.headrace.schedule.Schedule;
 import io.headrace.server.runs.Order;
+import io.headrace.server.schedule.AllSchedules;
 import io.headrace.trigger.Asking;
 import io.headrace.workspace.Workspace;
 import java.nio.file.Path;
@@ -78,6 +80,36 @@ class TriggersTest {
       assertThat(TestProject.value(serving.workspace(), "SELECT n FROM doubled")).isEqualTo(10L);
       assertThat(serving.ticks("marts")).hasSize(2);
       assertThat(serving.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aChangeThatWouldTriggerForEverIsNotTakenOver() {
+    String theirs = "  stock: {on: {project: shop, tables: doubled}}\n";
+    new TestProject(folder.resolve("warehouse")).write("headrace.yaml", "schedules:\n" + theirs);
+    AllSchedules all = new AllSchedules();
+    all.take(
+        "warehouse", ProjectReader.readSettings(folder.resolve("warehouse")).schedules().values());
+    TestProject project = project("  marts: {every: 1h, select: [doubled]}\n");
+    try (Serving serving = Serving.start(project, clock, all)) {
+      Serving.await(() -> serving.workspace().catalog().schedules().find("marts").isPresent());
+      project.write(
+          "headrace.yaml",
+          """
+          schedules:
+            marts: {on: {project: warehouse, tables: stock}, select: [doubled]}
+            hourly: {every: 1h, select: [days]}
+          """);
+      Serving.await(
+          () ->
+              serving
+                  .failures()
+                  .contains(
+                      ": Schedules trigger each other for ever:"
+                          + " shop/marts -> warehouse/stock -> shop/marts"));
+      clock.jump(Duration.ofHours(1));
+      serving.await("marts", 1);
+      assertThat(serving.ticks("hourly")).isEmpty();
     }
   }
 

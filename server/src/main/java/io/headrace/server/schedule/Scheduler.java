@@ -45,6 +45,7 @@ public final class Scheduler implements AutoCloseable {
 
   private final ServedProject project;
   private final Upstreams upstreams;
+  private final AllSchedules all;
   private final Outlook outlook;
   private final Journal journal;
   private final Clock clock;
@@ -66,8 +67,14 @@ public final class Scheduler implements AutoCloseable {
   private boolean isClosed;
 
   private Scheduler(
-      ServedProject project, Upstreams upstreams, String server, int places, Journal journal) {
+      ServedProject project,
+      AllSchedules all,
+      Upstreams upstreams,
+      String server,
+      int places,
+      Journal journal) {
     this.project = project;
+    this.all = all;
     this.journal = journal;
     this.clock = project.workspace().clock();
     this.pools = new Pools(places);
@@ -81,13 +88,20 @@ public final class Scheduler implements AutoCloseable {
   /**
    * Begins to keep the schedules of a project.
    *
+   * @param all what every project of this server has; a change that goes ill with the others is not
+   *     taken over
    * @param upstreams the other projects that schedules watch and wait for
    * @param server a name that no other server ever has
    * @param places how many runs go on at the same time in a pool of which the project does not say
    */
   public static Scheduler start(
-      ServedProject project, Upstreams upstreams, String server, int places, Journal journal) {
-    Scheduler scheduler = new Scheduler(project, upstreams, server, places, journal);
+      ServedProject project,
+      AllSchedules all,
+      Upstreams upstreams,
+      String server,
+      int places,
+      Journal journal) {
+    Scheduler scheduler = new Scheduler(project, all, upstreams, server, places, journal);
     scheduler.thread.start();
     return scheduler;
   }
@@ -166,9 +180,10 @@ public final class Scheduler implements AutoCloseable {
       SortedMap<String, Schedule> sandboxes =
           Sandboxes.schedules(branches.map(Branches::sandboxes).orElseGet(TreeMap::new));
       Settings settings = workspace.readSettings();
-      pools.setPlaces(settings.pools());
       settings.schedules().values().forEach(this::requireUpstreams);
       sandboxes.putAll(settings.schedules());
+      all.take(project.name(), sandboxes.values());
+      pools.setPlaces(settings.pools());
       takeOver(sandboxes, workspace.revision(), now);
     } catch (HeadraceException e) {
       journal.failed(project.name(), "", e);
