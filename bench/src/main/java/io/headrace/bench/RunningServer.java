@@ -46,6 +46,11 @@ final class RunningServer implements AutoCloseable {
     this.address = matcher.group(1);
   }
 
+  /** Where a path is. */
+  String url(String path) {
+    return address + path;
+  }
+
   /** What a browser gets for a path, to the last byte. */
   String get(String path) throws IOException, InterruptedException {
     return send(path, request(path));
@@ -61,7 +66,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(address + path));
+    return HttpRequest.newBuilder(URI.create(url(path)));
   }
 
   private String send(String path, HttpRequest.Builder request)
