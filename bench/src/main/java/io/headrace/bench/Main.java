@@ -44,6 +44,7 @@ public final class Main {
     all.put("postgres", PostgresBenchmark::run);
     all.put("spill", SpillBenchmark::run);
     all.put("serve", ServeBenchmark::run);
+    all.put("graph", ServeBenchmark::graph);
     all.put("records", RecordsBenchmark::run);
     all.put("records-kept", RecordsBenchmark::withoutCollection);
     all.put("dags", DagsBenchmark::run);
