@@ -66,7 +66,9 @@ final class DuckDbSession implements Session {
     List<Column> columns = describe(scripts.of(query), cancel);
     if (query instanceof Query.FileScan scan) {
       int found = columns.size() - scan.pathColumns().size();
-      new CsvShape(workspace).requireSeparated(scan, columns.subList(0, found), cancel);
+      CsvShape shape = new CsvShape(workspace);
+      shape.requireSeparated(scan, columns.subList(0, found), cancel);
+      shape.requireWhole(scan, columns, cancel);
     }
     return columns;
   }

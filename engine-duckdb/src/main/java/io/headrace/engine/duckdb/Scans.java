@@ -160,7 +160,7 @@ final class Scans {
         : name + " AS " + name;
   }
 
-  private static String option(String name, String value) {
+  static String option(String name, String value) {
     if (!OPTION.matcher(name).matches()) {
       throw new HeadraceException("Cannot read files: invalid option '%s'".formatted(name), "");
     }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileScanTest extends WithSession {
   private Path file(String name, String content) throws IOException {
@@ -41,6 +43,38 @@ class FileScanTest extends WithSession {
     assertThatThrownBy(() -> session.describe(scan, Cancellation.never()))
         .hasMessageContaining("a.csv, line 3: Expected Number of Columns: 2 Found: 1")
         .hasMessageNotContaining("Possible fixes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a,b,c\n1,2,3,9\n4,5,6,8\n",
+        "a,b,c\nx,y,z,w\np,q,r,s\n",
+        "1,2,3\n4,5,6,7\n8,9,10,11\n",
+        "a,b\n1,2,3\n4,5,6\n",
+        "a,b,c\n1,2,3,,\n4,5,6,,\n",
+      })
+  void refusesCsvWhoseFirstLineWouldBeLeftOut(String content) throws IOException {
+    Path usual = file("a.csv", "a,b\n1,2\n");
+    FileScan scan = scan(Format.CSV, List.of(usual, file("b.csv", content)), Map.of());
+    assertThatThrownBy(() -> session.describe(scan, Cancellation.never()))
+        .hasMessageContaining("b.csv' into columns: the line at its begin has another number")
+        .extracting(e -> ((HeadraceException) e).hint())
+        .asString()
+        .contains("skip: 1");
+    assertThat(session.describe(skipping(scan), Cancellation.never())).isNotEmpty();
+  }
+
+  private static FileScan skipping(FileScan scan) {
+    return scan(Format.CSV, scan.files(), Map.of("skip", "1"));
+  }
+
+  @Test
+  void readsCsvBelowATitle() throws IOException {
+    FileScan scan =
+        scan(Format.CSV, List.of(file("a.csv", "Report of May\n\nid,n\n1,2\n3,4\n")), Map.of());
+    assertThat(read(scan)).containsExactly("[1, 2]", "[3, 4]");
+    assertThat(session.describe(scan, Cancellation.never())).hasSize(2);
   }
 
   @Test
