@@ -56,9 +56,10 @@ final class Chromium implements AutoCloseable {
             .redirectOutput(folder.resolve("output").toFile())
             .start();
     Path port = folder.resolve("DevToolsActivePort");
-    for (int i = 0; !Files.exists(port) || Files.readAllLines(port).isEmpty(); i++) {
-      if (i > LONGEST_WAIT * 100) {
-        process.destroy();
+    // Its second line is the last that is written.
+    for (int i = 0; !Files.exists(port) || Files.readAllLines(port).size() < 2; i++) {
+      if (i > LONGEST_WAIT * 100 || !process.isAlive()) {
+        close();
         throw new IOException("Chromium does not start: see " + folder.resolve("output"));
       }
       Thread.sleep(10);
@@ -84,7 +85,10 @@ final class Chromium implements AutoCloseable {
             .join();
     try {
       // Answered when the page is the new one, so that it is this that is asked.
-      String unused = ask(socket, answers, "Page.navigate", "\"url\":\"" + url + '"');
+      String gone = ask(socket, answers, "Page.navigate", "\"url\":\"" + url + '"');
+      if (!gone.contains("frameId") || gone.contains("errorText")) {
+        throw new IOException("Chromium said: " + gone);
+      }
       String painted =
           ask(
               socket,
@@ -137,12 +141,7 @@ final class Chromium implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    process.destroy();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public void close() {
+    Machine.end(process);
   }
 }

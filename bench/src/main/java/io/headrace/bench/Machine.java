@@ -165,6 +165,16 @@ final class Machine {
     System.out.printf(Locale.ROOT, "  %-58s %8.3f %s%n", what, measured, unit);
   }
 
+  /** Asks a process to end, and waits until it has. */
+  static void end(Process process) {
+    process.destroy();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     return sorted.get(sorted.size() / 2);

@@ -109,12 +109,7 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroy();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Machine.end(process);
     out.close();
   }
 }

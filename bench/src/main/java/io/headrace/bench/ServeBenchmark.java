@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a server takes of the machine, and how soon it answers. */
+/** What a server takes of the machine, and how soon it answers and is seen. */
 final class ServeBenchmark {
   private static final int RUNS = 5;
   private static final int IDLE_SECONDS = 30;

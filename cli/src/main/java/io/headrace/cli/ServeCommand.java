@@ -6,6 +6,7 @@ import io.headrace.engine.Cancellation;
 import io.headrace.engine.Pause;
 import io.headrace.error.HeadraceException;
 import io.headrace.error.UsageException;
+import io.headrace.schedule.Schedule;
 import io.headrace.server.Endpoint;
 import io.headrace.server.HeadraceServer;
 import io.headrace.server.access.Access;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -201,9 +203,12 @@ final class ServeCommand extends LongCommand {
         where.access(
             console(), endpoint.doorway(), opened::add, e -> toldWrong(events, "access_wrong", e));
     AllSchedules kept = new AllSchedules();
-    served.forEach(
-        (name, project) ->
-            kept.take(name, project.workspace().readSettings().schedules().values()));
+    int schedules = 0;
+    for (ServedProject project : served.values()) {
+      Collection<Schedule> own = project.workspace().readSettings().schedules().values();
+      kept.take(project.name(), own);
+      schedules += own.size();
+    }
     Projects all = new Projects(served);
     Metrics metrics = opened.add(Metrics.of(all, READING));
     CommandDesk commands =
@@ -240,9 +245,7 @@ final class ServeCommand extends LongCommand {
     }
     Journal journal = Journal.all(journals);
     String name = "server " + UUID.randomUUID();
-    int schedules = 0;
     for (ServedProject project : served.values()) {
-      schedules += project.workspace().readSettings().schedules().size();
       if (!noSchedules) {
         opened.add(Scheduler.start(project, kept, all, name, places, journal));
       }

@@ -84,7 +84,7 @@ class TriggersTest {
   }
 
   @Test
-  void aChangeThatWouldTriggerForEverIsNotTakenOver() {
+  void aChangeThatWouldTriggerForEverIsNotTakenOverUntilTheOtherProjectIsMended() {
     String theirs = "  stock: {on: {project: shop, tables: doubled}}\n";
     new TestProject(folder.resolve("warehouse")).write("headrace.yaml", "schedules:\n" + theirs);
     AllSchedules all = new AllSchedules();
@@ -110,6 +110,8 @@ class TriggersTest {
       clock.jump(Duration.ofHours(1));
       serving.await("marts", 1);
       assertThat(serving.ticks("hourly")).isEmpty();
+      all.take("warehouse", List.of());
+      Serving.await(() -> serving.workspace().catalog().schedules().find("hourly").isPresent());
     }
   }
 

@@ -12,17 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Refuses CSV files that DuckDB could not cut into columns. Where rows have different numbers of
@@ -34,27 +34,15 @@ final class CsvShape {
   private static final List<String> DELIMITERS = List.of(",", ";", "\t", "|");
   private static final Set<String> DELIMITER_OPTIONS = Set.of("delim", "delimiter", "sep");
 
-  private static final List<String> PACKED = List.of(".gz", ".zst");
-
-  /** Those that say how a line is cut, or which lines there are. */
-  private static final Set<String> DIALECT_OPTIONS =
-      Set.of(
-          "delim",
-          "delimiter",
-          "sep",
-          "quote",
-          "escape",
-          "comment",
-          "header",
-          "new_line",
-          "null_padding",
-          "strict_mode",
-          "encoding",
-          "compression");
-
   /** Who gives one of them says what is left out, or reads without looking. */
   private static final Set<String> SKIPPING_OPTIONS =
       Set.of("skip", "auto_detect", "ignore_errors", "store_rejects");
+
+  /** Those without which no line of a file can be read. */
+  private static final List<String> BYTE_OPTIONS = List.of("compression", "encoding");
+
+  /** No text has it. */
+  private static final String NO_DELIMITER = "\u0001";
 
   private static final int LONGEST_LINE = 1 << 16;
 
@@ -125,55 +113,78 @@ final class CsvShape {
             .map(column -> column.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet());
     for (Path file : scan.files()) {
-      boolean isPacked = PACKED.stream().anyMatch(file.toString()::endsWith);
-      if (isPacked || !beginsWith(names, file)) {
-        requireWhole(scan, file, isPacked, cancel);
+      if (!beginsWith(names, file)) {
+        requireWhole(scan.options(), file, cancel);
       }
     }
   }
 
-  private void requireWhole(FileScan scan, Path file, boolean isPacked, Cancellation cancel) {
-    String options =
-        scan.options().entrySet().stream()
-            .filter(option -> DIALECT_OPTIONS.contains(option.getKey()))
-            .map(option -> ", " + Scans.option(option.getKey(), option.getValue()))
-            .collect(Collectors.joining());
-    Script script =
-        Script.internal(
+  private void requireWhole(SortedMap<String, String> options, Path file, Cancellation cancel) {
+    String path = SqlText.literal(file.toString());
+    Dialect found =
+        first(
             "SELECT SkipRows, Delimiter FROM sniff_csv(%s%s)"
-                .formatted(SqlText.literal(file.toString()), options),
-            List.of(file.toString()));
-    Dialect found = workspace.run(script, cancel, statement -> Dialect.of(statement, script));
-    if (found.skipped() > 0
-        && (isPacked || lines(file, found.skipped()).anyMatch(found::hasValues))) {
+                .formatted(path, Scans.options(options)),
+            file,
+            cancel,
+            row -> new Dialect(row.getInt(1), row.getString(2)));
+    if (found.skipped() == 0) {
+      return;
+    }
+    SortedMap<String, String> ofBytes = new TreeMap<>(options);
+    ofBytes.keySet().retainAll(BYTE_OPTIONS);
+    boolean hasValues =
+        first(
+            """
+            SELECT count(*) > 0 FROM (
+              FROM read_csv(%s, auto_detect = false, header = false, delim = '%s', quote = '',
+                escape = '', columns = {'line': 'VARCHAR'}%s)
+              LIMIT %d)
+            WHERE contains(line, %s)"""
+                .formatted(
+                    path,
+                    NO_DELIMITER,
+                    Scans.options(ofBytes),
+                    found.skipped(),
+                    SqlText.literal(found.delimiter())),
+            file,
+            cancel,
+            row -> row.getBoolean(1));
+    if (hasValues) {
+      String lines = found.skipped() == 1 ? "the line" : found.skipped() + " lines";
       throw new QueryException(
           "Cannot cut the CSV file '%s' into columns: %s at its begin %s another number of values than the rest"
-              .formatted(
-                  file,
-                  found.skipped() == 1 ? "the line" : found.skipped() + " lines",
-                  found.skipped() == 1 ? "has" : "have"),
-          "Correct the file, or leave them out: `options: {skip: %d}`".formatted(found.skipped()));
+              .formatted(file, lines, found.skipped() == 1 ? "has" : "have"),
+          "Correct the file, or leave out what is no row: `options: {skip: %d}`"
+              .formatted(found.skipped()));
     }
   }
 
   /** How DuckDB would read a file. */
-  private record Dialect(int skipped, String delimiter) {
-    static Dialect of(Statement statement, Script script) throws SQLException {
-      try (ResultSet result = statement.executeQuery(script.sql())) {
-        boolean unused = result.next();
-        return new Dialect(result.getInt(1), result.getString(2));
-      }
-    }
+  private record Dialect(int skipped, String delimiter) {}
 
-    boolean hasValues(String line) {
-      return line.contains(delimiter);
-    }
+  /** What is read of a result's row. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T first(String sql, Path file, Cancellation cancel, Reading<T> reading) {
+    Script script = Script.internal(sql, List.of(file.toString()));
+    return workspace.run(
+        script,
+        cancel,
+        statement -> {
+          try (ResultSet result = statement.executeQuery(script.sql())) {
+            boolean unused = result.next();
+            return reading.of(result);
+          }
+        });
   }
 
   /** Whether it has names of columns and nothing else first, and then as many values. */
   private static boolean beginsWith(Set<String> names, Path file) {
-    List<String> lines =
-        lines(file, Integer.MAX_VALUE).filter(line -> !line.isBlank()).limit(2).toList();
+    List<String> lines = firstLines(file);
     return DELIMITERS.stream()
         .map(delimiter -> lines.stream().map(line -> cut(line, delimiter)).toList())
         .anyMatch(
@@ -193,11 +204,15 @@ final class CsvShape {
     return (isQuoted ? text.substring(1, text.length() - 1) : text).toLowerCase(Locale.ROOT);
   }
 
-  /** The first lines of a file, as far as they are of a usual length. */
-  private static Stream<String> lines(Path file, int most) {
+  /** The first two lines of a file that are not empty; something else if it is packed. */
+  private static List<String> firstLines(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       String text = new String(in.readNBytes(LONGEST_LINE), StandardCharsets.UTF_8);
-      return (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().limit(most);
+      return (text.startsWith("\uFEFF") ? text.substring(1) : text)
+          .lines()
+          .filter(line -> !line.isBlank())
+          .limit(2)
+          .toList();
     } catch (IOException e) {
       throw new QueryException("Cannot read '%s': %s".formatted(file, e.getMessage()), "");
     }

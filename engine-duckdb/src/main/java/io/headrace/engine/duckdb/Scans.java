@@ -16,6 +16,7 @@ import io.headrace.table.TableSchema;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -105,7 +106,7 @@ final class Scans {
       call.append(", union_by_name = true");
     }
     declare(scan, call);
-    scan.options().forEach((name, value) -> call.append(", ").append(option(name, value)));
+    call.append(options(scan.options()));
     StringBuilder selection = new StringBuilder(selection(scan));
     for (PathColumn column : scan.pathColumns()) {
       selection
@@ -160,7 +161,14 @@ final class Scans {
         : name + " AS " + name;
   }
 
-  static String option(String name, String value) {
+  /** More arguments of a function that reads files, each behind a comma. */
+  static String options(SortedMap<String, String> options) {
+    return options.entrySet().stream()
+        .map(option -> ", " + option(option.getKey(), option.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  private static String option(String name, String value) {
     if (!OPTION.matcher(name).matches()) {
       throw new HeadraceException("Cannot read files: invalid option '%s'".formatted(name), "");
     }

@@ -10,11 +10,14 @@ import io.headrace.engine.Query.Format;
 import io.headrace.engine.QueryException;
 import io.headrace.error.HeadraceException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,12 +72,36 @@ class FileScanTest extends WithSession {
     return scan(Format.CSV, scan.files(), Map.of("skip", "1"));
   }
 
+  private Path packed(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+    return file;
+  }
+
   @Test
   void readsCsvBelowATitle() throws IOException {
-    FileScan scan =
-        scan(Format.CSV, List.of(file("a.csv", "Report of May\n\nid,n\n1,2\n3,4\n")), Map.of());
-    assertThat(read(scan)).containsExactly("[1, 2]", "[3, 4]");
-    assertThat(session.describe(scan, Cancellation.never())).hasSize(2);
+    String content = "Report of \"May\n\nid,n\n1,2\n3,4\n";
+    for (Path file : List.of(file("a.csv", content), packed("a.csv.gz", content))) {
+      FileScan scan = scan(Format.CSV, List.of(file), Map.of());
+      assertThat(session.describe(scan, Cancellation.never())).hasSize(2);
+      assertThat(read(scan)).containsExactly("[1, 2]", "[3, 4]");
+    }
+  }
+
+  @Test
+  void refusesItInPackedCsvToo() throws IOException {
+    String content = "a,b,c\n1,2,3,9\n4,5,6,8\n";
+    Map<FileScan, String> scans =
+        Map.of(
+            scan(Format.CSV, List.of(packed("a.csv.gz", content)), Map.of()), "a.csv.gz",
+            scan(Format.CSV, List.of(packed("a.csv", content)), Map.of("compression", "gzip")),
+                "a.csv");
+    scans.forEach(
+        (scan, name) ->
+            assertThatThrownBy(() -> session.describe(scan, Cancellation.never()))
+                .hasMessageContaining(name + "' into columns: the line at its begin has another"));
   }
 
   @Test

@@ -16,6 +16,18 @@ import java.util.TreeMap;
  */
 public final class AllSchedules {
   private final Map<String, List<Schedule>> taken = new TreeMap<>();
+  private final Map<String, Integer> changes = new TreeMap<>();
+
+  /**
+   * How often the schedules of projects other than this one changed. While it stays the same, what
+   * was refused would be refused again.
+   */
+  public synchronized int changesOfOthers(String project) {
+    return changes.entrySet().stream()
+        .filter(each -> !each.getKey().equals(project))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
 
   /**
    * Takes what a project has now, in the place of what it had.
@@ -37,6 +49,9 @@ public final class AllSchedules {
       throw new HeadraceException(
           "Schedules trigger each other for ever: " + Cycles.text(cycle.get()), Cycles.HINT);
     }
-    taken.put(project, List.copyOf(schedules));
+    List<Schedule> now = List.copyOf(schedules);
+    if (!now.equals(taken.put(project, now))) {
+      changes.merge(project, 1, Integer::sum);
+    }
   }
 }

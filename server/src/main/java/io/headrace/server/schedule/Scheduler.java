@@ -161,7 +161,8 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * Reads the schedules again if their file is another; if it is wrong, they stay what they were.
+   * Reads the schedules again if their file is another, or those of other projects are; if it is
+   * wrong, they stay what they were.
    */
   private void takeOverChanges(Instant now) {
     Workspace workspace = project.workspace();
@@ -170,7 +171,8 @@ public final class Scheduler implements AutoCloseable {
         new Seen(
             FileStamp.of(workspace.root().resolve(ProjectReader.SETTINGS)),
             workspace.revision(),
-            branches);
+            branches,
+            all.changesOfOthers(project.name()));
     if (files.equals(seen)) {
       return;
     }
@@ -203,8 +205,9 @@ public final class Scheduler implements AutoCloseable {
     }
   }
 
-  /** What schedules were read from. */
-  private record Seen(String settings, Optional<String> revision, Optional<Branches> branches) {}
+  /** What schedules were read from, and what may have had them refused. */
+  private record Seen(
+      String settings, Optional<String> revision, Optional<Branches> branches, int others) {}
 
   private void takeOver(
       SortedMap<String, Schedule> schedules, Optional<String> revision, Instant now) {
