@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** {@code headrace gc}: delete what nothing reaches. */
 @Command(
     name = "gc",
-    description = "Say which versions and files nothing reaches, then delete them.",
+    description = "Say which versions, files and records nothing needs, then delete them.",
     sortOptions = false)
 final class GcCommand extends ProjectCommand {
   @Option(
@@ -44,7 +44,9 @@ final class GcCommand extends ProjectCommand {
                       "dry_run", dryRun,
                       "versions", found.versions().stream().map(v -> v.id()).toList(),
                       "files", found.files(),
-                      "bytes", found.bytes())));
+                      "bytes", found.bytes(),
+                      "runs", found.runs().size(),
+                      "logs", found.logs())));
       return 0;
     }
     found
@@ -65,6 +67,16 @@ final class GcCommand extends ProjectCommand {
                     Texts.count(found.versions().size(), "version"),
                     Texts.count(found.files().size(), "file"),
                     Texts.bytes(found.bytes())));
+    if (!found.runs().isEmpty()) {
+      console()
+          .out()
+          .println(
+              "%s the records of %s, and the logs of %d"
+                  .formatted(
+                      dryRun ? "Would delete" : "Deleted",
+                      Texts.count(found.runs().size(), "run"),
+                      found.logs()));
+    }
     return 0;
   }
 }

@@ -33,6 +33,22 @@ public interface Runs {
 
   List<TaskRun> tasks(String run);
 
+  /**
+   * The runs whose records nobody needs any more, oldest first. Kept are those that began since
+   * {@code keepSince}, that go on, that a version or a tick names, or a commit that is still
+   * reached from there on, and the newest of each environment.
+   *
+   * @param now a run that said that it is alive within the minute before goes on
+   */
+  List<String> old(Instant keepSince, Instant now);
+
+  /**
+   * Forgets what is known of old runs and of their tasks, little by little, so that nobody waits
+   * long for it. May be interrupted at any time, and done again. Of a run that made a commit it
+   * stays known that it was, since by that it is told whether what asked for it was done.
+   */
+  void forget(List<String> runs);
+
   /** Remembers that somebody looked at tables. The latest time counts. */
   void looked(Look look);
 

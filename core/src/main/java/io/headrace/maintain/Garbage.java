@@ -1,5 +1,6 @@
 package io.headrace.maintain;
 
+import io.headrace.bytes.FileTrees;
 import io.headrace.catalog.Catalog;
 import io.headrace.catalog.Part;
 import io.headrace.catalog.Parts;
@@ -27,8 +28,8 @@ import java.util.stream.Stream;
 /**
  * Finds garbage by reachability, says what it is, and deletes it: versions that no environment's
  * history within retention, no pin and no live run reaches, parts of versions that nobody asked for
- * in a day, files that no version and no part needs, and temporary files of processes that are
- * dead.
+ * in a day, files that no version and no part needs, temporary files of processes that are dead,
+ * and the records and logs of old runs.
  */
 public final class Garbage {
   /** File clocks may differ from ours by as much; newer files of a live run are left alone. */
@@ -47,8 +48,11 @@ public final class Garbage {
    *
    * @param files absolute paths of files that nothing needs
    * @param bytes their size
+   * @param runs whose records and logs nobody needs
+   * @param logs how many of them had logs
    */
-  public record Found(List<Version> versions, List<Path> files, long bytes) {}
+  public record Found(
+      List<Version> versions, List<Path> files, long bytes, List<String> runs, long logs) {}
 
   /**
    * Collects.
@@ -104,7 +108,29 @@ public final class Garbage {
       catalog.requests().forget(now.minus(keep));
       catalog.runs().forgetLooks(now.minus(keep));
     }
-    return new Found(versions, files, bytes);
+    // After versions and ticks, which name runs. One of this machine that is stuck goes on too.
+    Instant seen = oldestAlive.filter(start -> start.isBefore(now)).orElse(now);
+    List<String> runs = catalog.runs().old(now.minus(keep), seen);
+    long logs = runs.stream().filter(run -> Files.isDirectory(logs(run))).count();
+    if (!dryRun) {
+      // The logs first: a log is found by its run, and if this is killed in between, it is found
+      // again next time.
+      runs.forEach(this::deleteLogs);
+      catalog.runs().forget(runs);
+    }
+    return new Found(versions, files, bytes, runs, logs);
+  }
+
+  private Path logs(String run) {
+    return workspace.stateFolder().resolve("runs").resolve(run);
+  }
+
+  private void deleteLogs(String run) {
+    try {
+      FileTrees.delete(logs(run));
+    } catch (IOException e) {
+      throw cannotDelete(logs(run), e);
+    }
   }
 
   /**
@@ -169,8 +195,12 @@ public final class Garbage {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new HeadraceException(
-          "Cannot delete '%s': %s".formatted(file, e.getMessage()), "Run `headrace gc` again", e);
+      throw cannotDelete(file, e);
     }
+  }
+
+  private static HeadraceException cannotDelete(Path file, IOException e) {
+    return new HeadraceException(
+        "Cannot delete '%s': %s".formatted(file, e.getMessage()), "Run `headrace gc` again", e);
   }
 }

@@ -2,8 +2,8 @@
  * Keeping what is kept in order: collecting what nothing reaches, and verifying what something
  * does.
  *
- * <p>May use {@code workspace}, {@code catalog}, {@code table} and {@code run} (to know who is
- * alive).
+ * <p>May use {@code workspace}, {@code catalog}, {@code table}, {@code bytes} and {@code run} (to
+ * know who is alive).
  */
 @NullMarked
 package io.headrace.maintain;

@@ -66,7 +66,7 @@ class PackagesTest {
     MAY_USE.put("lineage", "error fanout table engine project graph plan workspace");
     MAY_USE.put(
         "erase", "bytes error table sql engine catalog identity fingerprint run workspace rewrite");
-    MAY_USE.put("maintain", "error table engine catalog run workspace rewrite");
+    MAY_USE.put("maintain", "bytes error table engine catalog run workspace rewrite");
     MAY_USE.put(
         "verify",
         "connector error fanout table sql engine catalog identity project graph fingerprint plan diff workspace");

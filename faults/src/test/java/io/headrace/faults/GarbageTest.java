@@ -3,10 +3,12 @@ package io.headrace.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headrace.catalog.Catalog;
 import io.headrace.error.HeadraceException;
 import io.headrace.maintain.Doctor;
 import io.headrace.maintain.Garbage;
 import io.headrace.run.RunEvent;
+import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +86,70 @@ class GarbageTest {
           .in(workspace);
       assertThat(new Doctor(workspace).examine().problems()).isEmpty();
       assertThat(TestProject.value(workspace, "SELECT n FROM b")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatOldRunsLeftGoesAndEstimatesAndHistoryStay() throws IOException {
+    TestProject project = new TestProject(folder).table("a", "SELECT 1 AS n");
+    try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(LATER))) {
+      TestRun.of(workspace);
+      project.table("a", "SELECT error('no') AS n");
+      String failed = TestRun.of(workspace).run();
+      project.table("a", "SELECT 2 AS n");
+      TestRun.of(workspace);
+      Path log = project.state().resolve("runs").resolve(failed).resolve("a.log");
+      Files.createDirectories(log.getParent());
+      Files.writeString(log, "why");
+      Catalog catalog = workspace.catalog();
+      var builds = catalog.runs().lastBuilds();
+      TableName a = TableName.parse("a");
+      String now = catalog.environments().head("main").version(a).orElseThrow();
+      Duration all = Duration.ofDays(1);
+      assertThat(new Garbage(workspace).collect(all, false).runs()).isEmpty();
+      var history = catalog.measurements().history(a, "main", now, 9);
+      assertThat(new Garbage(workspace).collect(Duration.ZERO, true).runs()).contains(failed);
+      assertThat(log).exists();
+      assertThat(catalog.runs().tasks(failed)).hasSize(1);
+      // As after a kill between the log and its run.
+      Files.delete(log);
+      Files.delete(log.getParent());
+      catalog.environments().pin(catalog.versions().history("a", 2).get(1).id(), LATER.instant());
+      Garbage.Found found = new Garbage(workspace).collect(Duration.ZERO, false);
+      assertThat(found.runs()).containsExactly(failed);
+      assertThat(found.logs()).isZero();
+      assertThat(catalog.runs().find(failed)).isEmpty();
+      assertThat(catalog.runs().tasks(failed)).isEmpty();
+      assertThat(catalog.runs().lastBuilds()).isEqualTo(builds);
+      assertThat(catalog.measurements().history(a, "main", now, 9)).isEqualTo(history).hasSize(1);
+      assertThat(new Garbage(workspace).collect(Duration.ZERO, false).runs()).isEmpty();
+      assertThat(new Doctor(workspace).examine().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeDeletedKeepsItsRunUntilItCan() throws IOException {
+    TestProject project = new TestProject(folder).table("a", "SELECT error('no') AS n");
+    try (Workspace workspace = project.open(TestProject.Parts.USUAL.with(LATER))) {
+      String failed = TestRun.of(workspace).run();
+      project.table("a", "SELECT 1 AS n");
+      TestRun.of(workspace);
+      Path logs = project.state().resolve("runs");
+      Path aside = folder.resolve("aside");
+      Files.createDirectories(logs.resolve(failed));
+      Files.move(logs, aside);
+      // A file in place of the folder: what is below it cannot even be looked for.
+      Files.writeString(logs, "");
+      assertThatThrownBy(() -> new Garbage(workspace).collect(Duration.ZERO, false))
+          .isInstanceOf(HeadraceException.class)
+          .hasMessageContaining("Cannot delete");
+      assertThat(workspace.catalog().runs().find(failed)).isPresent();
+      Files.delete(logs);
+      Files.move(aside, logs);
+      Garbage.Found found = new Garbage(workspace).collect(Duration.ZERO, false);
+      assertThat(found.runs()).containsExactly(failed);
+      assertThat(found.logs()).isEqualTo(1);
+      assertThat(logs).isEmptyDirectory();
     }
   }
 

@@ -22,6 +22,31 @@ final class SqliteRuns implements Runs {
   private static final String RUN =
       "SELECT id, environment, started_at, state, commit_id, cause, finished_at FROM runs ";
 
+  /** As many records go in one transaction, so that it takes some milliseconds. */
+  private static final int RECORDS = 2_000;
+
+  /** Of those that made a commit nothing but the run itself stays: then there is no more to do. */
+  private static final String OLD =
+      """
+      WITH oldest_kept AS (
+        SELECT environment, max(id) AS id FROM commits WHERE at <= ?1 GROUP BY environment),
+      newest AS (
+        SELECT environment, max(started_at) AS at FROM runs
+        WHERE environment IN (SELECT name FROM environments) GROUP BY environment)
+      SELECT r.id FROM runs r LEFT JOIN newest n ON n.environment = r.environment
+      WHERE r.started_at < ?1
+        AND r.started_at < coalesce(n.at, ?1)
+        AND NOT (r.state = 'RUNNING' AND r.heartbeat_at >= ?2)
+        AND r.id NOT IN (
+          SELECT run FROM versions
+          UNION SELECT run FROM ticks WHERE run IS NOT NULL
+          UNION SELECT c.run FROM commits c LEFT JOIN oldest_kept o ON o.environment = c.environment
+            WHERE c.run IS NOT NULL AND c.id >= coalesce(o.id, 0))
+        AND (EXISTS (SELECT 1 FROM task_runs t WHERE t.run = r.id)
+          OR NOT EXISTS (SELECT 1 FROM commits c WHERE c.run = r.id))
+      ORDER BY r.started_at, r.id
+      """;
+
   private static final String ALL_TABLES = "*";
 
   private final Database database;
@@ -175,6 +200,53 @@ final class SqliteRuns implements Runs {
                     + " FROM task_runs WHERE run = ? ORDER BY table_name",
                 SqliteRuns::readTask,
                 run));
+  }
+
+  @Override
+  public List<String> old(Instant keepSince, Instant now) {
+    return database.read(
+        "look for old runs",
+        sql ->
+            sql.list(
+                OLD,
+                row -> row.getString(1),
+                Times.toMicros(keepSince),
+                Times.toMicros(now.minus(SqliteVersions.RUN_COUNTS_AS_DEAD_AFTER))));
+  }
+
+  @Override
+  public void forget(List<String> runs) {
+    int next = 0;
+    while (next < runs.size()) {
+      List<String> rest = runs.subList(next, runs.size());
+      next += database.write(ORDERED, "forget old runs", sql -> forgetSome(sql, rest));
+    }
+  }
+
+  /** Returns how many of the runs are done with. A run goes after its tasks, which it names. */
+  private static int forgetSome(Sql sql, List<String> runs) throws SQLException {
+    int left = RECORDS;
+    int done = 0;
+    for (String run : runs) {
+      left -=
+          sql.update(
+              "DELETE FROM task_runs WHERE run = ?1 AND table_name IN (SELECT table_name"
+                  + " FROM task_runs WHERE run = ?1 ORDER BY table_name LIMIT ?2)",
+              run,
+              left);
+      if (left <= 0) {
+        break;
+      }
+      left--;
+      sql.update(
+          "DELETE FROM runs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM commits WHERE run = ?1)",
+          run);
+      done++;
+      if (left <= 0) {
+        break;
+      }
+    }
+    return done;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.headrace.catalog.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headrace.catalog.Publication;
 import io.headrace.catalog.Runs;
 import io.headrace.catalog.Runs.Look;
 import io.headrace.catalog.Runs.Run;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Runs} must do. */
@@ -79,6 +81,88 @@ abstract class RunsContract extends CatalogContract {
     catalog.runs().recordTasks("r3", List.of(task(A, "reused", 9)));
     assertThat(reopen().runs().lastBuilds())
         .isEqualTo(Map.of(A, task(A, "built", 2), B, task(B, "built", 1)));
+  }
+
+  private void over(String id, int minute, State state) {
+    catalog.runs().start(new Run(id, "main", minute(minute), "because " + id));
+    catalog.runs().recordTasks(id, List.of(task(A, "failed", 0)));
+    if (state != State.RUNNING) {
+      catalog.runs().finish(id, state, Optional.empty(), minute(minute));
+    }
+  }
+
+  @Test
+  void runsThatNothingNamesGetOld() {
+    over("r1", 0, State.FAILED);
+    over("r2", 1, State.RUNNING);
+    over("r3", 2, State.UNCHANGED);
+    over("newest", 3, State.FAILED);
+    assertThat(catalog.runs().old(minute(1), minute(9))).containsExactly("r1");
+    assertThat(catalog.runs().old(minute(9), minute(9))).containsExactly("r1", "r2", "r3");
+    catalog.runs().heartbeat("r2", minute(8));
+    assertThat(catalog.runs().old(minute(9), minute(9))).containsExactly("r1", "r3");
+    catalog.runs().forget(List.of("r1", "r3"));
+    assertThat(reopen().runs().list(9)).extracting(Run::id).containsExactly("newest", "r2");
+    assertThat(catalog.runs().tasks("r1")).isEmpty();
+    assertThat(catalog.runs().tasks("r2")).hasSize(1);
+    assertThat(catalog.runs().old(minute(9), minute(9))).isEmpty();
+  }
+
+  @Test
+  void aRunThatAVersionOrAKeptCommitNamesIsNotOld() {
+    over("r", 0, State.PUBLISHED);
+    record(T0, Map.of("a1", A, "b1", B));
+    publish(1, "a", null, "a1");
+    over("newest", 9, State.FAILED);
+    assertThat(catalog.runs().old(minute(9), minute(9))).isEmpty();
+    publish(2, "a", "a1", null);
+    assertThat(catalog.versions().collect(minute(2), minute(9), false)).hasSize(2);
+    assertThat(catalog.runs().old(minute(9), minute(9))).isEmpty();
+  }
+
+  @Test
+  void ofARunWhoseCommitIsOldItStaysKnownWhatAskedForIt() {
+    over("r", 0, State.PUBLISHED);
+    record(T0, Map.of("a1", A));
+    long commit = publish(1, "a", null, "a1");
+    Publication by = publication("main", minute(2), "a", "a1", null);
+    catalog
+        .environments()
+        .publish(
+            new Publication(
+                "main",
+                "ada",
+                "",
+                Optional.empty(),
+                by.at(),
+                by.expected(),
+                by.changes(),
+                Optional.empty()));
+    over("newest", 9, State.FAILED);
+    assertThat(catalog.versions().collect(minute(3), minute(9), false)).hasSize(1);
+    assertThat(catalog.runs().old(minute(1), minute(9))).isEmpty();
+    assertThat(catalog.runs().old(minute(3), minute(9))).containsExactly("r");
+    catalog.runs().forget(List.of("r"));
+    assertThat(catalog.runs().tasks("r")).isEmpty();
+    assertThat(catalog.runs().committed("because r")).contains(commit);
+    assertThat(catalog.runs().old(minute(3), minute(9))).isEmpty();
+  }
+
+  @Test
+  void aLongRunIsForgottenWhole() {
+    over("long", 0, State.FAILED);
+    over("next", 1, State.FAILED);
+    catalog
+        .runs()
+        .recordTasks(
+            "long",
+            IntStream.range(0, 4_999)
+                .mapToObj(i -> task(TableName.parse("t" + i), "built", i))
+                .toList());
+    catalog.runs().forget(List.of("long", "next"));
+    assertThat(catalog.runs().tasks("long")).isEmpty();
+    assertThat(catalog.runs().list(9)).isEmpty();
+    assertThat(catalog.runs().lastBuilds()).hasSize(4_999);
   }
 
   private Optional<Instant> lastLook(TableName table, String except) {

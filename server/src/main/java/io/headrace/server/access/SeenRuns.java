@@ -52,6 +52,16 @@ record SeenRuns(Runs all, Sight sight) implements Runs {
   }
 
   @Override
+  public List<String> old(Instant keepSince, Instant now) {
+    throw onlyReads();
+  }
+
+  @Override
+  public void forget(List<String> runs) {
+    throw onlyReads();
+  }
+
+  @Override
   public void forgetLooks(Instant before) {
     throw onlyReads();
   }
