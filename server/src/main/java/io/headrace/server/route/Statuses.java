@@ -2,6 +2,7 @@ package io.headrace.server.route;
 
 import io.headrace.error.ConflictException;
 import io.headrace.error.HeadraceException;
+import io.headrace.error.OutcomeUnknownException;
 import io.headrace.error.UnavailableException;
 import io.headrace.error.UsageException;
 import io.javalin.http.HttpStatus;
@@ -18,7 +19,10 @@ public final class Statuses {
                 ? HttpStatus.CONFLICT
                 : e instanceof UnavailableException
                     ? HttpStatus.SERVICE_UNAVAILABLE
-                    : HttpStatus.UNPROCESSABLE_CONTENT;
+                    // Not 503, after which clients send the same again: it may have been done.
+                    : e instanceof OutcomeUnknownException
+                        ? HttpStatus.INTERNAL_SERVER_ERROR
+                        : HttpStatus.UNPROCESSABLE_CONTENT;
     return status.getCode();
   }
 }
