@@ -100,19 +100,14 @@ final class CommandNeeds {
   /** What the words need that are typed behind {@code headrace}. */
   static List<Need> of(ServedProject project, List<String> arguments) {
     ParseResult typed;
-    String name;
     try {
       typed = parse(arguments);
-      name = typed.commandSpec().name();
-      while (typed.hasSubcommand()) {
-        typed = typed.subcommand();
-        name =
-            name.equals("headrace")
-                ? typed.commandSpec().name()
-                : name + " " + typed.commandSpec().name();
-      }
     } catch (ParameterException e) {
       return WHOLE;
+    }
+    String name = name(typed);
+    while (typed.hasSubcommand()) {
+      typed = typed.subcommand();
     }
     Rule rule = RULES.get(name);
     if (rule == null || !isListed(rule, typed) || !isPlain(name, typed)) {
@@ -124,6 +119,25 @@ final class CommandNeeds {
     }
     // What is said of an environment that is not there names those that are.
     return needs.stream().allMatch(need -> isThere(project, need)) ? needs : WHOLE;
+  }
+
+  /** The command that is typed, such as {@code env list}; empty if it is none. */
+  static Optional<String> commandIn(List<String> arguments) {
+    try {
+      return Optional.of(name(parse(arguments)));
+    } catch (ParameterException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String name(ParseResult typed) {
+    List<String> words = new ArrayList<>();
+    ParseResult command = typed;
+    while (command.hasSubcommand()) {
+      command = command.subcommand();
+      words.add(command.commandSpec().name());
+    }
+    return String.join(" ", words);
   }
 
   private static ParseResult parse(List<String> arguments) {

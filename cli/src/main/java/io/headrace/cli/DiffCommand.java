@@ -4,7 +4,6 @@ import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
 import io.headrace.diff.Differ;
 import io.headrace.diff.Differ.TableDiff;
-import io.headrace.engine.Cancellation;
 import io.headrace.engine.Session.Rows;
 import io.headrace.error.UsageException;
 import io.headrace.query.Snapshots;
@@ -136,7 +135,11 @@ final class DiffCommand extends ProjectCommand {
     if (withRows) {
       Rows changed =
           differ.rows(
-              difference.left().get(), difference.right().get(), key, rows, Cancellation.never());
+              difference.left().get(),
+              difference.right().get(),
+              key,
+              rows,
+              console().cancellation());
       out.print(
           changed.values().isEmpty()
               ? "           no row differs in the columns that both have\n"

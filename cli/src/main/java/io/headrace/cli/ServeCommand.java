@@ -219,7 +219,8 @@ final class ServeCommand extends LongCommand {
                 all, commands, access.map(a -> AccessRoutes.routes(() -> a)).orElse(List.of())));
     access.ifPresent(a -> routes.addAll(loginPages(a)));
     routes.addAll(IcebergCatalog.routes(all));
-    routes.addAll(Ui.routes(all, console().zone()));
+    Ui ui = new Ui(all, console().zone(), commands.reading());
+    routes.addAll(ui.routes());
     routes.add(metrics.route());
     routes.add(
         new Readiness(all, Readiness.LEAST_BYTES, () -> access.flatMap(a -> a.file().problem()))
@@ -232,6 +233,7 @@ final class ServeCommand extends LongCommand {
                 access.map(a -> Gate.of(all, a)).orElseGet(() -> Gate.open(all)),
                 routes,
                 e -> toldWrong(events, "certificate_wrong", e)));
+    readAhead(ui);
     List<Journal> journals =
         new ArrayList<>(List.of(metrics.journal(), events.isPresent() ? events.get() : new Told()));
     List<AlertListener> listeners =
@@ -255,6 +257,14 @@ final class ServeCommand extends LongCommand {
     try (Cancellation.Registration registration = cancel().onRequest(asked::countDown)) {
       asked.await();
     }
+  }
+
+  private static void readAhead(Ui ui) {
+    Thread thread = new Thread(ui::readAhead, "headrace-read-ahead");
+    thread.setDaemon(true);
+    // A page reads what this could not, and says what is wrong with it.
+    thread.setUncaughtExceptionHandler((failed, e) -> {});
+    thread.start();
   }
 
   private void sayServing(

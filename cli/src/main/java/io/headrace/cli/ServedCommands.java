@@ -17,6 +17,9 @@ final class ServedCommands implements CommandRunner {
   static final Set<String> LOCAL =
       Set.of("init", "broker", "listen", "serve", "user", "token", "audit", "completion");
 
+  /** Commands that read tables, and write nothing. */
+  private static final Set<String> READING = Set.of("query", "show", "diff");
+
   private final Clock clock;
 
   ServedCommands(Clock clock) {
@@ -43,6 +46,11 @@ final class ServedCommands implements CommandRunner {
   public List<Need> needs(ServedProject project, List<String> arguments) {
     require(arguments);
     return CommandNeeds.of(project, arguments);
+  }
+
+  @Override
+  public boolean onlyReads(List<String> arguments) {
+    return CommandNeeds.commandIn(arguments).filter(READING::contains).isPresent();
   }
 
   @Override

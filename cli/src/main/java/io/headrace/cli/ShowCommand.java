@@ -3,7 +3,6 @@ package io.headrace.cli;
 import io.headrace.catalog.Environment;
 import io.headrace.catalog.Snapshot;
 import io.headrace.catalog.Version;
-import io.headrace.engine.Cancellation;
 import io.headrace.graph.Graph;
 import io.headrace.graph.Node;
 import io.headrace.project.Project;
@@ -148,7 +147,7 @@ final class ShowCommand extends ProjectCommand {
     out.println();
     TextTable columns = new TextTable("  ", "llrrll");
     columns.row("column", "type", "nulls", "distinct", "least", "greatest");
-    for (ColumnProfile column : Profile.of(reader, name, Cancellation.never())) {
+    for (ColumnProfile column : Profile.of(reader, name, console().cancellation())) {
       columns.row(
           column.name(),
           column.type(),
@@ -161,7 +160,8 @@ final class ShowCommand extends ProjectCommand {
     out.println();
     String sample = "SELECT * FROM " + SqlNames.quote(name);
     out.print(
-        RowsText.of(reader.query(sample, SAMPLE_ROWS, Cancellation.never()), SAMPLE_ROWS, "  "));
+        RowsText.of(
+            reader.query(sample, SAMPLE_ROWS, console().cancellation()), SAMPLE_ROWS, "  "));
     out.println();
     TextTable versions = new TextTable("  ", "lrll");
     for (Version past : workspace.catalog().versions().history(name.toString(), VERSIONS)) {
@@ -185,7 +185,7 @@ final class ShowCommand extends ProjectCommand {
   private void printJson(Workspace workspace, Reader reader, Graph graph, TableName name) {
     Version version = reader.version(name);
     List<Object> columns = new ArrayList<>();
-    List<ColumnProfile> profile = Profile.of(reader, name, Cancellation.never());
+    List<ColumnProfile> profile = Profile.of(reader, name, console().cancellation());
     List<Column> schema = reader.bind(name).schema().columns();
     for (int i = 0; i < schema.size(); i++) {
       ColumnProfile column = profile.get(i);

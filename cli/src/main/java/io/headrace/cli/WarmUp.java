@@ -90,7 +90,7 @@ final class WarmUp {
         Projects projects = new Projects(new TreeMap<>(Map.of(NAME, served)));
         List<Route> routes = new ArrayList<>(Api.routes(projects, commands));
         routes.addAll(IcebergCatalog.routes(projects));
-        routes.addAll(Ui.routes(projects, console().zone()));
+        routes.addAll(new Ui(projects, console().zone(), commands.reading()).routes());
         routes.add(Metrics.of(projects, Duration.ZERO).route());
         try (HeadraceServer server = HeadraceServer.start(0, routes)) {
           String address = "http://127.0.0.1:" + server.port();

@@ -18,6 +18,7 @@ import io.headrace.server.access.Passwords;
 import io.headrace.server.access.Secret;
 import io.headrace.server.api.AccessRoutes;
 import io.headrace.server.api.Api;
+import io.headrace.server.command.CommandDesk;
 import io.headrace.server.iceberg.IcebergCatalog;
 import io.headrace.server.monitor.Metrics;
 import io.headrace.server.monitor.Readiness;
@@ -90,11 +91,11 @@ final class AccessSite implements AutoCloseable {
 
   /** All routes that a server has which asks who that is. */
   private static List<Route> all(Projects projects, Access access) {
+    CommandDesk commands = EchoCommands.desk();
     List<Route> routes =
-        new ArrayList<>(
-            Api.routes(projects, EchoCommands.desk(), AccessRoutes.routes(() -> access)));
+        new ArrayList<>(Api.routes(projects, commands, AccessRoutes.routes(() -> access)));
     routes.addAll(IcebergCatalog.routes(projects));
-    routes.addAll(Ui.routes(projects, ZoneOffset.UTC));
+    routes.addAll(new Ui(projects, ZoneOffset.UTC, commands.reading()).routes());
     Login login = new Login(access);
     Secrets secrets = new Secrets(access.file().folder(), name -> null);
     routes.addAll(LoginPages.routes(login, new OidcLogin(access, login, secrets)));

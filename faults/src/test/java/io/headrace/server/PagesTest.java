@@ -10,6 +10,7 @@ import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.runs.OngoingRun;
 import io.headrace.server.runs.Order;
+import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.ui.Ui;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PagesTest {
   private static final String HOSTILE = "<script>bad()</script>\"'><img src=x onerror=bad()>";
   private static final String HOME = "/projects/shop";
+  private static final ReadLimit LIMIT = new ReadLimit(ReadLimit.USUAL);
 
   @TempDir Path folder;
 
@@ -54,7 +56,7 @@ class PagesTest {
 
   static List<Route> routes(Projects projects) {
     List<Route> routes = new ArrayList<>(Api.routes(projects, EchoCommands.desk()));
-    routes.addAll(Ui.routes(projects, ZoneOffset.UTC));
+    routes.addAll(new Ui(projects, ZoneOffset.UTC, LIMIT).routes());
     return routes;
   }
 
@@ -109,6 +111,15 @@ class PagesTest {
     assertThat(page("/assets/headrace.js")).contains("'use strict'");
   }
 
+  /** It is seen by what is kept of the queries that were looked at. */
+  @Test
+  void projectsAreReadAheadOfTheFirstPage() {
+    Path kept = folder.resolve("shop/.headrace/cache/analysis");
+    assertThat(kept).doesNotExist();
+    new Ui(Site.projects(site.serving().project()), ZoneOffset.UTC, LIMIT).readAhead();
+    assertThat(kept).exists();
+  }
+
   @Test
   void aWarningThatStoppedNothingDoesNotHold() {
     project.table(
@@ -122,7 +133,7 @@ class PagesTest {
   @Test
   void everyPageOfAProjectIsProtected() {
     String run = run().id();
-    for (Route route : Ui.routes(new Projects(new TreeMap<>()), ZoneOffset.UTC)) {
+    for (Route route : new Ui(new Projects(new TreeMap<>()), ZoneOffset.UTC, LIMIT).routes()) {
       String path =
           route
               .path()

@@ -45,7 +45,7 @@ public final class Api {
         Route.get(ROOT + "/projects", "The projects that are served", api::projects)
             .needs(new Need.Known()));
     routes.addAll(new EnvironmentRoutes(projects).routes());
-    routes.addAll(new TableRoutes(projects).routes());
+    routes.addAll(new TableRoutes(projects, commands.reading()).routes());
     routes.addAll(new RunRoutes(projects).routes());
     routes.addAll(new ScheduleRoutes(projects).routes());
     routes.addAll(new TopicRoutes(projects).routes());

@@ -21,6 +21,7 @@ import io.headrace.server.route.Need;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.route.Where;
+import io.headrace.server.runs.ReadLimit;
 import io.headrace.table.TableName;
 import io.headrace.workspace.Workspace;
 import io.javalin.http.Context;
@@ -30,31 +31,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Tables as they are after a commit, and queries over them. */
 final class TableRoutes {
   private static final long MOST_ROWS = 10_000;
-  private static final Duration LONGEST_QUERY = Duration.ofSeconds(60);
   private static final List<String> QUERY_KEYS = List.of("sql", "environment", "at", "limit");
 
   private static final Where ASKED = Where.query("environment");
 
   private final Projects projects;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "headrace-query-limits");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ReadLimit reading;
 
-  TableRoutes(Projects projects) {
+  TableRoutes(Projects projects, ReadLimit reading) {
     this.projects = projects;
+    this.reading = reading;
   }
 
   List<Route> routes() {
@@ -126,10 +117,12 @@ final class TableRoutes {
     Graph graph =
         sight.narrow(
             workspace.buildGraph(workspace.readProject(), Map.of()), snapshot.environment());
-    try (Reader reader = sight.reader(snapshot)) {
+    Cancellation cancel = new Cancellation();
+    try (Cancellation.Registration alarm = reading.start(cancel);
+        Reader reader = sight.reader(snapshot)) {
       Map<String, @Nullable Object> object = ServerJson.of(reader.version(name));
       List<Object> columns = new ArrayList<>();
-      for (ColumnProfile column : Profile.of(reader, name, Cancellation.never())) {
+      for (ColumnProfile column : Profile.of(reader, name, cancel)) {
         columns.add(ServerJson.of(column));
       }
       object.put("columns", columns);
@@ -152,13 +145,9 @@ final class TableRoutes {
     long limit = Math.min(Api.number("limit", wanted.text("limit")).orElse(1_000L), MOST_ROWS);
     Snapshot snapshot = snapshot(sight, wanted.text("environment"), wanted.text("at"));
     Cancellation cancel = new Cancellation();
-    Future<?> alarm =
-        timer.schedule(
-            () -> cancel.request("it took longer than %d s".formatted(LONGEST_QUERY.toSeconds())),
-            LONGEST_QUERY.toSeconds(),
-            TimeUnit.SECONDS);
     long start = System.nanoTime();
-    try (Reader reader = sight.reader(snapshot)) {
+    try (Cancellation.Registration alarm = reading.start(cancel);
+        Reader reader = sight.reader(snapshot)) {
       Rows rows = reader.queryTables(sql, Math.max(1, limit), cancel);
       double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1000.0;
       Api.answer(
@@ -169,8 +158,6 @@ final class TableRoutes {
               "rows", rows.values(),
               "truncated", rows.truncated(),
               "seconds", seconds));
-    } finally {
-      alarm.cancel(false);
     }
   }
 

@@ -3,9 +3,11 @@ package io.headrace.server.command;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.ConflictException;
 import io.headrace.server.route.Need;
+import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.runs.ServedProject;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ public final class CommandDesk implements AutoCloseable {
 
   private final CommandRunner runner;
   private final Clock clock;
+  private final ReadLimit reading;
   private final Cancellation closing = new Cancellation();
   private final Map<Key, OngoingCommand> commands = new LinkedHashMap<>();
   private final Deque<Key> over = new ArrayDeque<>();
@@ -37,8 +40,21 @@ public final class CommandDesk implements AutoCloseable {
           });
 
   public CommandDesk(CommandRunner runner, Clock clock) {
+    this(runner, clock, ReadLimit.USUAL);
+  }
+
+  /**
+   * @param longestRead how long a command goes on that only reads
+   */
+  public CommandDesk(CommandRunner runner, Clock clock, Duration longestRead) {
     this.runner = runner;
     this.clock = clock;
+    this.reading = new ReadLimit(longestRead);
+  }
+
+  /** What holds commands to their time that only read; it is for all else that reads, too. */
+  public ReadLimit reading() {
+    return reading;
   }
 
   /** What somebody has to be to start a command. */
@@ -99,13 +115,17 @@ public final class CommandDesk implements AutoCloseable {
     int code = 1;
     PrintStream out = command.stream(OngoingCommand.Channel.OUT);
     PrintStream err = command.stream(OngoingCommand.Channel.ERR);
-    try {
+    try (Cancellation.Registration alarm = alarm(command)) {
       code = runner.execute(project, command.arguments(), asker, out, err, command.cancellation());
     } finally {
       out.flush();
       err.flush();
       command.over(code);
     }
+  }
+
+  private Cancellation.Registration alarm(OngoingCommand command) {
+    return runner.onlyReads(command.arguments()) ? reading.start(command.cancellation()) : () -> {};
   }
 
   private synchronized void forget(Key key) {
@@ -137,6 +157,7 @@ public final class CommandDesk implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    reading.close();
   }
 
   private record Key(String project, String id) {}

@@ -28,6 +28,11 @@ public interface CommandRunner {
     return List.of(new Need.OnServer(Role.ADMIN));
   }
 
+  /** Whether a command does no more than read, so that it may take only so long; no by default. */
+  default boolean onlyReads(List<String> arguments) {
+    return false;
+  }
+
   /**
    * Does a command to its end; whatever goes wrong is told in {@code err}.
    *

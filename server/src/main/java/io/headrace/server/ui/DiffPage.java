@@ -7,6 +7,7 @@ import io.headrace.diff.Differ.TableDiff;
 import io.headrace.engine.Cancellation;
 import io.headrace.error.UsageException;
 import io.headrace.query.Snapshots;
+import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.text.Figures;
 import io.headrace.server.ui.Frame.Crumb;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
 public final class DiffPage {
   private static final int MOST_ROWS = 100;
   private static final int MOST_TABLES = 500;
+
+  private final ReadLimit reading;
+
+  DiffPage(ReadLimit reading) {
+    this.reading = reading;
+  }
 
   /**
    * What the page shows.
@@ -139,13 +146,16 @@ public final class DiffPage {
         .findFirst();
   }
 
-  private static Cells rows(Differ differ, TableDiff difference) {
-    return Cells.of(
-        differ.rows(
-            difference.left().orElseThrow(),
-            difference.right().orElseThrow(),
-            List.of(),
-            MOST_ROWS,
-            Cancellation.never()));
+  private Cells rows(Differ differ, TableDiff difference) {
+    Cancellation cancel = new Cancellation();
+    try (Cancellation.Registration alarm = reading.start(cancel)) {
+      return Cells.of(
+          differ.rows(
+              difference.left().orElseThrow(),
+              difference.right().orElseThrow(),
+              List.of(),
+              MOST_ROWS,
+              cancel));
+    }
   }
 }

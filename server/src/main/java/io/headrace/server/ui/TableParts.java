@@ -18,6 +18,7 @@ import io.headrace.query.Profile.ColumnProfile;
 import io.headrace.query.Reader;
 import io.headrace.run.RunRequest;
 import io.headrace.run.Runner;
+import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.text.Figures;
 import io.headrace.sql.SqlNames;
 import io.headrace.table.TableName;
@@ -41,6 +42,8 @@ public final class TableParts {
 
   private static final int MOST_KEPT = 100;
 
+  private final ReadLimit reading;
+
   /** Profiles by version: neither changes. */
   private final Map<String, ProfilePart> profiles =
       Collections.synchronizedMap(
@@ -52,6 +55,10 @@ public final class TableParts {
               return size() > MOST_KEPT;
             }
           });
+
+  TableParts(ReadLimit reading) {
+    this.reading = reading;
+  }
 
   /** What the columns hold. */
   public record ProfilePart(List<ColumnLine> columns, String note) {}
@@ -106,8 +113,10 @@ public final class TableParts {
     String key = id + visit.sight().veil(snapshot.environment(), table);
     ProfilePart part = profiles.get(key);
     if (part == null) {
-      try (Reader reader = visit.sight().reader(snapshot)) {
-        part = profile(reader, table);
+      Cancellation cancel = new Cancellation();
+      try (Cancellation.Registration alarm = reading.start(cancel);
+          Reader reader = visit.sight().reader(snapshot)) {
+        part = profile(reader, table, cancel);
       }
       profiles.put(key, part);
     }
@@ -120,15 +129,14 @@ public final class TableParts {
         "Run `headrace run` to build it");
   }
 
-  private static ProfilePart profile(Reader reader, TableName table) {
-    Cancellation never = Cancellation.never();
+  private static ProfilePart profile(Reader reader, TableName table, Cancellation cancel) {
     long rows = reader.version(table).rowCount();
     List<ColumnLine> lines = new ArrayList<>();
-    for (ColumnProfile column : Profile.of(reader, table, never)) {
+    for (ColumnProfile column : Profile.of(reader, table, cancel)) {
       boolean isHidden = reader.veil(table).hides(column.name());
       boolean isDrawn = !isHidden && rows <= MOST_ROWS && lines.size() < MOST_SHAPES;
       Optional<Distribution> shape =
-          isDrawn ? Distribution.of(reader, table, column, never) : Optional.empty();
+          isDrawn ? Distribution.of(reader, table, column, cancel) : Optional.empty();
       List<Bar> bars = shape.map(TableParts::bars).orElse(List.of());
       boolean isRange = shape.filter(Distribution::isRange).isPresent();
       double share = rows == 0 ? 0 : Math.min(1, (double) column.nulls() / rows);
@@ -170,9 +178,11 @@ public final class TableParts {
   void sample(Visit visit) {
     Snapshot snapshot = visit.head();
     TableName table = visit.table(snapshot);
-    try (Reader reader = visit.sight().reader(snapshot)) {
+    Cancellation cancel = new Cancellation();
+    try (Cancellation.Registration alarm = reading.start(cancel);
+        Reader reader = visit.sight().reader(snapshot)) {
       String sql = "SELECT * FROM " + SqlNames.quote(table);
-      visit.renderPart("part_rows", Cells.of(reader.query(sql, SAMPLE, Cancellation.never())));
+      visit.renderPart("part_rows", Cells.of(reader.query(sql, SAMPLE, cancel)));
     }
   }
 

@@ -6,6 +6,7 @@ import io.headrace.server.route.Need.Act;
 import io.headrace.server.route.Projects;
 import io.headrace.server.route.Route;
 import io.headrace.server.route.Where;
+import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
 import java.time.ZoneId;
@@ -14,18 +15,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The routes of the web pages. */
+/** The web pages. Safe for many threads. */
 public final class Ui {
   /** What most pages show is what one environment has. */
   private static final Where SEEN = Where.query("env");
 
   private final Projects projects;
   private final ZoneId zone;
+  private final ReadLimit reading;
   private final Map<String, ProjectFiles> files = new ConcurrentHashMap<>();
 
-  private Ui(Projects projects, ZoneId zone) {
+  /**
+   * Pages of projects.
+   *
+   * @param zone in which times are shown
+   * @param reading how long rows of tables are read for a page
+   */
+  public Ui(Projects projects, ZoneId zone, ReadLimit reading) {
     this.projects = projects;
     this.zone = zone;
+    this.reading = reading;
   }
 
   /** Shows a page of a project. */
@@ -34,19 +43,14 @@ public final class Ui {
     void show(Visit visit) throws Exception;
   }
 
-  /**
-   * All routes of the pages and of what they are made of.
-   *
-   * @param zone in which times are shown
-   */
-  public static List<Route> routes(Projects projects, ZoneId zone) {
-    Ui ui = new Ui(projects, zone);
+  /** All routes of the pages and of what they are made of. */
+  public List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.add(
-        Pages.route("/", "The projects that are served", ui::projects).needs(new Need.Known()));
+        Pages.route("/", "The projects that are served", this::projects).needs(new Need.Known()));
     routes.add(Assets.route());
-    routes.addAll(ui.tablePages());
-    routes.addAll(ui.otherPages());
+    routes.addAll(tablePages());
+    routes.addAll(otherPages());
     routes.add(
         Pages.route(
                 "/projects/<rest>",
@@ -58,8 +62,16 @@ public final class Ui {
     return routes;
   }
 
+  /**
+   * Reads what the files of all projects say now, so that whoever looks first need not wait for it.
+   * What is wrong with them is told to those who look.
+   */
+  public void readAhead() {
+    projects.all().forEach(served -> files(served).read());
+  }
+
   private List<Route> tablePages() {
-    TableParts parts = new TableParts();
+    TableParts parts = new TableParts(reading);
     SearchPage search = new SearchPage();
     String table = "/tables/{table}";
     return List.of(
@@ -90,7 +102,7 @@ public final class Ui {
         page("/environments", "The environments", environments::list).needs(new Need.OnProject()),
         page("/environments/{environment}", "The commits of an environment", environments::show)
             .needs(Need.see(Where.path("environment"))),
-        page("/diff", "What differs between two commits", new DiffPage()::show)
+        page("/diff", "What differs between two commits", new DiffPage(reading)::show)
             .needs(new Need.OnProject()),
         page("/schedules", "The schedules", schedules::list).needs(new Need.OnProject()),
         page("/schedules/{schedule}", "A schedule", schedules::show)
@@ -107,8 +119,11 @@ public final class Ui {
 
   private Visit visit(ServedProject served, Context context) {
     context.attribute(Pages.PROJECT, served.name());
-    ProjectFiles known = files.computeIfAbsent(served.name(), name -> new ProjectFiles(served));
-    return new Visit(context, served, projects.outlook(served), known, zone);
+    return new Visit(context, served, projects.outlook(served), files(served), zone);
+  }
+
+  private ProjectFiles files(ServedProject served) {
+    return files.computeIfAbsent(served.name(), name -> new ProjectFiles(served));
   }
 
   /** One of the projects that are served. */
