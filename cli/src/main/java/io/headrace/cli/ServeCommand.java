@@ -262,8 +262,6 @@ final class ServeCommand extends LongCommand {
   private static void readAhead(Ui ui) {
     Thread thread = new Thread(ui::readAhead, "headrace-read-ahead");
     thread.setDaemon(true);
-    // A page reads what this could not, and says what is wrong with it.
-    thread.setUncaughtExceptionHandler((failed, e) -> {});
     thread.start();
   }
 

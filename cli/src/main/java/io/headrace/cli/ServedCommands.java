@@ -17,7 +17,7 @@ final class ServedCommands implements CommandRunner {
   static final Set<String> LOCAL =
       Set.of("init", "broker", "listen", "serve", "user", "token", "audit", "completion");
 
-  /** Commands that read tables, and write nothing. */
+  /** Commands that read rows of tables for somebody to look at. */
   private static final Set<String> READING = Set.of("query", "show", "diff");
 
   private final Clock clock;
@@ -49,7 +49,7 @@ final class ServedCommands implements CommandRunner {
   }
 
   @Override
-  public boolean onlyReads(List<String> arguments) {
+  public boolean onlyReadsRows(List<String> arguments) {
     return CommandNeeds.commandIn(arguments).filter(READING::contains).isPresent();
   }
 

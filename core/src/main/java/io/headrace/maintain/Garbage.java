@@ -113,12 +113,15 @@ public final class Garbage {
     List<String> runs = catalog.runs().old(now.minus(keep), seen);
     long logs = runs.stream().filter(run -> Files.isDirectory(logs(run))).count();
     if (!dryRun) {
-      // The logs first: a log is found by its run, and if this is killed in between, it is found
-      // again next time.
-      runs.forEach(this::deleteLogs);
-      catalog.runs().forget(runs);
+      forget(runs);
     }
     return new Found(versions, files, bytes, runs, logs);
+  }
+
+  /** The logs go first: a log is found by its run, also next time if this is killed in between. */
+  private void forget(List<String> runs) {
+    runs.forEach(this::deleteLogs);
+    workspace.catalog().runs().forget(runs);
   }
 
   private Path logs(String run) {

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PagesTest {
   private static final String HOSTILE = "<script>bad()</script>\"'><img src=x onerror=bad()>";
   private static final String HOME = "/projects/shop";
-  private static final ReadLimit LIMIT = new ReadLimit(ReadLimit.USUAL);
 
   @TempDir Path folder;
 
@@ -56,7 +55,7 @@ class PagesTest {
 
   static List<Route> routes(Projects projects) {
     List<Route> routes = new ArrayList<>(Api.routes(projects, EchoCommands.desk()));
-    routes.addAll(new Ui(projects, ZoneOffset.UTC, LIMIT).routes());
+    routes.addAll(new Ui(projects, ZoneOffset.UTC, ReadLimit.USUAL).routes());
     return routes;
   }
 
@@ -111,15 +110,6 @@ class PagesTest {
     assertThat(page("/assets/headrace.js")).contains("'use strict'");
   }
 
-  /** It is seen by what is kept of the queries that were looked at. */
-  @Test
-  void projectsAreReadAheadOfTheFirstPage() {
-    Path kept = folder.resolve("shop/.headrace/cache/analysis");
-    assertThat(kept).doesNotExist();
-    new Ui(Site.projects(site.serving().project()), ZoneOffset.UTC, LIMIT).readAhead();
-    assertThat(kept).exists();
-  }
-
   @Test
   void aWarningThatStoppedNothingDoesNotHold() {
     project.table(
@@ -133,7 +123,8 @@ class PagesTest {
   @Test
   void everyPageOfAProjectIsProtected() {
     String run = run().id();
-    for (Route route : new Ui(new Projects(new TreeMap<>()), ZoneOffset.UTC, LIMIT).routes()) {
+    for (Route route :
+        new Ui(new Projects(new TreeMap<>()), ZoneOffset.UTC, ReadLimit.USUAL).routes()) {
       String path =
           route
               .path()

@@ -227,23 +227,20 @@ final class SqliteRuns implements Runs {
   private static int forgetSome(Sql sql, List<String> runs) throws SQLException {
     int left = RECORDS;
     int done = 0;
-    for (String run : runs) {
+    while (left > 0 && done < runs.size()) {
+      String run = runs.get(done);
       left -=
           sql.update(
               "DELETE FROM task_runs WHERE run = ?1 AND table_name IN (SELECT table_name"
                   + " FROM task_runs WHERE run = ?1 ORDER BY table_name LIMIT ?2)",
               run,
               left);
-      if (left <= 0) {
-        break;
-      }
-      left--;
-      sql.update(
-          "DELETE FROM runs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM commits WHERE run = ?1)",
-          run);
-      done++;
-      if (left <= 0) {
-        break;
+      if (left > 0) {
+        sql.update(
+            "DELETE FROM runs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM commits WHERE run = ?1)",
+            run);
+        left--;
+        done++;
       }
     }
     return done;

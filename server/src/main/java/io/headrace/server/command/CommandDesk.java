@@ -7,7 +7,6 @@ import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.runs.ServedProject;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -44,15 +43,15 @@ public final class CommandDesk implements AutoCloseable {
   }
 
   /**
-   * @param longestRead how long a command goes on that only reads
+   * @param reading how long a command goes on that only reads rows
    */
-  public CommandDesk(CommandRunner runner, Clock clock, Duration longestRead) {
+  public CommandDesk(CommandRunner runner, Clock clock, ReadLimit reading) {
     this.runner = runner;
     this.clock = clock;
-    this.reading = new ReadLimit(longestRead);
+    this.reading = reading;
   }
 
-  /** What holds commands to their time that only read; it is for all else that reads, too. */
+  /** How long a command goes on that only reads rows; so does all else of the server. */
   public ReadLimit reading() {
     return reading;
   }
@@ -125,7 +124,9 @@ public final class CommandDesk implements AutoCloseable {
   }
 
   private Cancellation.Registration alarm(OngoingCommand command) {
-    return runner.onlyReads(command.arguments()) ? reading.start(command.cancellation()) : () -> {};
+    return runner.onlyReadsRows(command.arguments())
+        ? reading.start(command.cancellation())
+        : () -> {};
   }
 
   private synchronized void forget(Key key) {
@@ -157,7 +158,6 @@ public final class CommandDesk implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    reading.close();
   }
 
   private record Key(String project, String id) {}

@@ -28,8 +28,10 @@ public interface CommandRunner {
     return List.of(new Need.OnServer(Role.ADMIN));
   }
 
-  /** Whether a command does no more than read, so that it may take only so long; no by default. */
-  default boolean onlyReads(List<String> arguments) {
+  /**
+   * Whether a command does no more than read rows of tables, for which there is a limit of time.
+   */
+  default boolean onlyReadsRows(List<String> arguments) {
     return false;
   }
 

@@ -12,17 +12,23 @@ public final class Statuses {
   private Statuses() {}
 
   public static int of(HeadraceException e) {
-    HttpStatus status =
-        e instanceof UsageException
-            ? HttpStatus.BAD_REQUEST
-            : e instanceof ConflictException
-                ? HttpStatus.CONFLICT
-                : e instanceof UnavailableException
-                    ? HttpStatus.SERVICE_UNAVAILABLE
-                    // Not 503, after which clients send the same again: it may have been done.
-                    : e instanceof OutcomeUnknownException
-                        ? HttpStatus.INTERNAL_SERVER_ERROR
-                        : HttpStatus.UNPROCESSABLE_CONTENT;
-    return status.getCode();
+    return status(e).getCode();
+  }
+
+  private static HttpStatus status(HeadraceException e) {
+    if (e instanceof UsageException) {
+      return HttpStatus.BAD_REQUEST;
+    }
+    if (e instanceof ConflictException) {
+      return HttpStatus.CONFLICT;
+    }
+    if (e instanceof UnavailableException) {
+      return HttpStatus.SERVICE_UNAVAILABLE;
+    }
+    if (e instanceof OutcomeUnknownException) {
+      // Not 503, after which clients send the same again: it may have been done.
+      return HttpStatus.INTERNAL_SERVER_ERROR;
+    }
+    return HttpStatus.UNPROCESSABLE_CONTENT;
   }
 }

@@ -2,47 +2,30 @@ package io.headrace.server.runs;
 
 import io.headrace.engine.Cancellation;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a server reads for somebody before it gives up, whichever way he asks. Runs have no such
- * limit. Safe for many threads.
+ * How long a server reads rows for somebody before it gives up, whichever way he asks. Runs have no
+ * such limit.
+ *
+ * @param most in whole seconds
  */
-public final class ReadLimit implements AutoCloseable {
+public record ReadLimit(Duration most) {
   /** What a server has if nobody says otherwise. */
-  public static final Duration USUAL = Duration.ofSeconds(60);
-
-  private final Duration most;
-  private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1,
-          task -> {
-            Thread thread = new Thread(task, "headrace-read-limits");
-            thread.setDaemon(true);
-            return thread;
-          });
-
-  public ReadLimit(Duration most) {
-    this.most = most;
-    // What was read in time is not remembered until its time would be over.
-    timer.setRemoveOnCancelPolicy(true);
-  }
+  public static final ReadLimit USUAL = new ReadLimit(Duration.ofSeconds(60));
 
   /** Requests {@code cancel} when the time is over. Close what is returned when all is read. */
   public Cancellation.Registration start(Cancellation cancel) {
-    Future<?> alarm =
-        timer.schedule(() -> cancel.request(reason()), most.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> alarm.cancel(false);
-  }
-
-  private String reason() {
-    return "it took longer than %d s".formatted(most.toSeconds());
-  }
-
-  @Override
-  public void close() {
-    timer.shutdownNow();
+    String reason = "it took longer than %d s".formatted(most.toSeconds());
+    CompletableFuture<Void> read = new CompletableFuture<>();
+    CompletableFuture<Void> unused =
+        read.orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(
+                late -> {
+                  cancel.request(reason);
+                  return null;
+                });
+    return () -> read.complete(null);
   }
 }

@@ -9,6 +9,7 @@ import io.headrace.server.route.Where;
 import io.headrace.server.runs.ReadLimit;
 import io.headrace.server.runs.ServedProject;
 import io.javalin.http.Context;
+import java.io.UncheckedIOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,13 @@ public final class Ui {
    * What is wrong with them is told to those who look.
    */
   public void readAhead() {
-    projects.all().forEach(served -> files(served).read());
+    for (ServedProject served : projects.all()) {
+      try {
+        ProjectFiles.Reading unused = files(served).read();
+      } catch (UncheckedIOException e) {
+        // Nothing was read, so a page reads it, and tells of this.
+      }
+    }
   }
 
   private List<Route> tablePages() {
