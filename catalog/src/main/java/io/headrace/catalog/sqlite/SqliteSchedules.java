@@ -168,7 +168,7 @@ final class SqliteSchedules implements Schedules {
                     schedule.get(),
                     limit)
                 : sql.list(
-                    TICKS + "ORDER BY due DESC, number DESC, schedule LIMIT ?",
+                    TICKS + "ORDER BY due DESC, schedule DESC, number DESC LIMIT ?",
                     SqliteSchedules::readTick,
                     limit));
   }

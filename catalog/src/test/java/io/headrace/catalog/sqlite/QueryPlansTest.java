@@ -54,6 +54,9 @@ class QueryPlansTest extends CatalogContract {
 
   private static final Pattern LIMIT = Pattern.compile("\\sLIMIT\\s");
 
+  /** Once a statement is executed, SQLite plans for the limit that it is given. */
+  private static final Pattern GIVEN = Pattern.compile("\\sLIMIT \\?\\d*");
+
   /** All are read before the first is known; rows of one moment may be sorted among themselves. */
   private static final Pattern SORT = Pattern.compile("USE TEMP B-TREE FOR (ORDER|GROUP) BY");
 
@@ -125,7 +128,8 @@ class QueryPlansTest extends CatalogContract {
     List<String> steps = new ArrayList<>();
     try (Sql sql =
         new Sql(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("catalog.db")))) {
-      sql.forEach("EXPLAIN QUERY PLAN " + text, row -> steps.add(row.getString("detail")));
+      String given = GIVEN.matcher(text).replaceAll(" LIMIT 50");
+      sql.forEach("EXPLAIN QUERY PLAN " + given, row -> steps.add(row.getString("detail")));
     }
     return steps;
   }
