@@ -35,8 +35,8 @@ public interface Runs {
 
   /**
    * The runs whose records nobody needs any more, oldest first. Kept are those that began since
-   * {@code keepSince}, that go on, that a version or a tick names, or a commit that is still
-   * reached from there on, and the newest of each environment.
+   * {@code keepSince}, that go on, that a version names, or a tick that is kept since then, or a
+   * commit that is still reached from there on, and the newest of each environment.
    *
    * @param now a run that said that it is alive within the minute before goes on
    */

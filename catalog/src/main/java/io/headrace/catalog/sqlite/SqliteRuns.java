@@ -39,7 +39,8 @@ final class SqliteRuns implements Runs {
         AND NOT (r.state = 'RUNNING' AND r.heartbeat_at >= ?2)
         AND r.id NOT IN (
           SELECT run FROM versions
-          UNION SELECT run FROM ticks WHERE run IS NOT NULL
+          UNION SELECT t.run FROM ticks t WHERE t.run IS NOT NULL AND (t.due >= ?1
+            OR t.number = (SELECT max(number) FROM ticks WHERE schedule = t.schedule))
           UNION SELECT c.run FROM commits c LEFT JOIN oldest_kept o ON o.environment = c.environment
             WHERE c.run IS NOT NULL AND c.id >= coalesce(o.id, 0))
         AND (EXISTS (SELECT 1 FROM task_runs t WHERE t.run = r.id)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headrace.catalog.Fence;
 import io.headrace.catalog.Occasion;
 import io.headrace.catalog.Occasion.Reached;
+import io.headrace.catalog.Runs;
+import io.headrace.catalog.Runs.Run;
 import io.headrace.catalog.Schedules.Pause;
 import io.headrace.catalog.Schedules.Standing;
 import io.headrace.catalog.Tick;
@@ -175,5 +177,20 @@ abstract class SchedulesContract extends CatalogContract {
     catalog.schedules().forget(minute(9));
     assertThat(catalog.schedules().ticks(Optional.of("s"), 9)).hasSize(1);
     assertThat(catalog.schedules().ticks(Optional.of("t"), 9)).hasSize(1);
+  }
+
+  /** Also before that tick was forgotten, so that it can be said what would go. */
+  @Test
+  void aRunIsKeptAsLongAsItsTick() {
+    for (int minute = 4; minute <= 6; minute++) {
+      catalog.runs().start(new Run("r" + minute, "main", minute(minute), ""));
+      catalog.runs().finish("r" + minute, Runs.State.FAILED, Optional.empty(), minute(minute));
+      record(tick("s", minute, State.FAILED));
+    }
+    catalog.runs().start(new Run("newest", "main", minute(8), ""));
+    assertThat(catalog.runs().old(minute(5), minute(9))).containsExactly("r4");
+    assertThat(catalog.runs().old(minute(9), minute(9))).containsExactly("r4", "r5");
+    catalog.schedules().forget(minute(9));
+    assertThat(catalog.runs().old(minute(9), minute(9))).containsExactly("r4", "r5");
   }
 }
